@@ -1,0 +1,1 @@
+"""The contract between stages: schemas, the store, manifests, the wide form."""

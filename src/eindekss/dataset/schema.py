@@ -1,0 +1,246 @@
+"""The contract between stages: every table, its columns, types and key. A stage reads and writes nothing else.
+
+Types are Polars types. A table is written sorted by its key, so that equal content gives equal bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+S, F, I, B = pl.String(), pl.Float64(), pl.Int64(), pl.Boolean()
+CODES = pl.List(pl.Int64())
+
+
+@dataclass(frozen=True)
+class Table:
+    """``key`` columns identify a row and give the order of rows."""
+
+    name: str
+    columns: Mapping[str, pl.DataType]
+    key: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        unknown = set(self.key) - set(self.columns)
+        if unknown:
+            raise ValueError(f"{self.name}: key columns that do not exist: {unknown}")
+
+
+# ---- frame: who is asked ---------------------------------------------------------------------------------------
+INSTITUTION = Table(
+    "institution",
+    {
+        "institution": S,  # the key everywhere: the registration number, or a marked substitute where none exists
+        "registration_number": S,  # '' where none exists
+        "abbreviation": S,
+        "name_lv": S,
+        "name_en": S,
+        "website": S,  # '' where unknown
+        "participates": B,  # returned the self-assessment
+        "comment": S,
+    },
+    ("institution",),
+)
+# A classification divides institutions into categories. `basis`: stated, inferred or derived.
+CLASSIFICATION = Table(
+    "classification",
+    {
+        "classification": S,
+        "position": I,
+        "category": S,
+        "category_position": I,
+        "title_lv": S,
+        "title_en": S,
+        "label_lv": S,
+        "label_en": S,
+    },
+    ("classification", "category"),
+)
+MEMBERSHIP = Table(
+    "membership",
+    {"institution": S, "classification": S, "category": S, "basis": S},
+    ("institution", "classification"),
+)
+# A row of a roster: one service, information system, ... of an institution. `kind` is free (e.g. e-service).
+ROSTER = Table(
+    "roster",
+    {"unit": S, "institution": S, "row": S, "name_lv": S, "name_en": S, "kind": S, "source": S},
+    ("unit", "institution", "row"),
+)
+
+# ---- extract and edit: answers ---------------------------------------------------------------------------------
+# One row for every institution, roster row and item asked of that unit: the grid is full, absence is typed.
+# Exactly one of number, text, codes, missing is not null. A single-choice answer is its code, in `number`.
+# `source`: given, imported, observed, stated, derived, reconstructed, edited, imputed; 'none' where missing.
+ANSWER = Table(
+    "answer",
+    {
+        "institution": S,
+        "row": S,
+        "item": S,  # row is '' at institution level
+        "number": F,
+        "text": S,
+        "codes": CODES,
+        "missing": S,
+        "source": S,
+    },
+    ("institution", "row", "item"),
+)
+RESPONSE = Table(
+    "response",
+    {"institution": S, "questionnaire": S, "state": S, "started": S, "submitted": S, "minutes": F},
+    ("institution", "questionnaire"),
+)
+# Edits made (old and new as text), rule violations left standing, and rows set aside by an outlier set.
+EDIT = Table(
+    "edit",
+    {
+        "institution": S,
+        "row": S,
+        "item": S,
+        "rule": S,
+        "kind": S,  # kind: correction, imputation, removal
+        "old": S,
+        "new": S,
+        "reason_lv": S,
+        "reason_en": S,
+    },
+    ("institution", "row", "item", "rule"),
+)
+VIOLATION = Table(
+    "violation",
+    {"institution": S, "row": S, "rule": S, "severity": S, "message_lv": S, "message_en": S},
+    ("institution", "row", "rule"),
+)
+OUTLIER = Table(
+    "outlier",
+    {
+        "set": S,
+        "unit": S,
+        "institution": S,
+        "row": S,
+        "listed": B,  # in the explicit list
+        "by_rule": B,  # meets the stated rule
+        "reason_lv": S,
+        "reason_en": S,
+    },
+    ("set", "institution", "row"),
+)
+
+# ---- score ----------------------------------------------------------------------------------------------------
+# `node` is an indicator, a topic or 'total'. Null share and score: not assessable.
+SCORE = Table(
+    "score",
+    {
+        "institution": S,
+        "node": S,
+        "kind": S,
+        "parent": S,
+        "points": F,
+        "attainable": F,
+        "share": F,
+        "weight": F,
+        "contribution": F,
+        "score": F,
+        "level": I,
+    },
+    ("institution", "node"),
+)
+# Why: one row for each question that gives points.
+EXPLANATION = Table(
+    "explanation",
+    {
+        "institution": S,
+        "indicator": S,
+        "question": S,
+        "item": S,
+        "answer_lv": S,
+        "answer_en": S,
+        "points": F,
+        "attainable": F,
+        "counted": B,  # in the denominator
+        "note_lv": S,
+        "note_en": S,
+    },
+    ("institution", "indicator", "question"),
+)
+NODE = Table(
+    "node",
+    {
+        "node": S,
+        "kind": S,
+        "parent": S,
+        "position": I,
+        "title_lv": S,
+        "title_en": S,
+        "weight": F,
+        "weight_share": F,
+        "attainable": F,
+        "assumed": B,
+    },
+    ("node",),
+)
+
+# ---- tables ----------------------------------------------------------------------------------------------------
+# A cell: table x stub row x banner column x measure. `base` is the unweighted number of units it rests on.
+CELL = Table(
+    "cell",
+    {"table": S, "stub": S, "banner": S, "category": S, "measure": S, "value": F, "count": F, "base": I},
+    ("table", "stub", "banner", "category", "measure"),
+)
+TABLE = Table(
+    "table",
+    {
+        "table": S,
+        "position": I,
+        "topic": S,
+        "title_lv": S,
+        "title_en": S,
+        "base_lv": S,
+        "base_en": S,
+        "note_lv": S,
+        "note_en": S,
+        "unit": S,
+        "kind": S,
+    },
+    ("table",),
+)
+STUB = Table(
+    "stub",
+    {"table": S, "stub": S, "position": I, "label_lv": S, "label_en": S},
+    ("table", "stub"),
+)
+CLAIM = Table(
+    "claim",
+    {
+        "claim": S,
+        "position": I,
+        "place": S,
+        "text_lv": S,
+        "text_en": S,
+        "published": F,
+        "unit": S,
+        "decimals": I,
+        "base_text_lv": S,
+        "base_text_en": S,
+        "value": F,
+        "count": F,
+        "base": I,  # recomputed; null when not reconstructable
+        "verdict": S,  # reproduced, contradicted, not-reconstructable, failed
+        "other_place": S,
+        "reason_lv": S,
+        "reason_en": S,
+    },
+    ("claim",),
+)
+
+# ---- publish ---------------------------------------------------------------------------------------------------
+FILE = Table("file", {"path": S, "kind": S, "bytes": I, "sha256": S}, ("path",))
+
+TABLES = {
+    table.name: table
+    for table in (
+        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, EDIT, VIOLATION, OUTLIER,
+        SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, FILE,
+    )
+}  # fmt: skip

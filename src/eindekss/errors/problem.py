@@ -1,0 +1,79 @@
+"""A problem is a catalogue entry, the values that fill it and the place where it stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from eindekss.errors.catalogue import message
+
+_PLACE_WORDS = {
+    "lv": {
+        "line": "{}. rinda",
+        "sheet": "lapa „{}”",
+        "cell": "šūna {}",
+        "row": "{}. rinda",
+        "column": "sleja „{}”",
+    },
+    "en": {
+        "line": "line {}",
+        "sheet": "sheet “{}”",
+        "cell": "cell {}",
+        "row": "row {}",
+        "column": "column “{}”",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where: a file and, as far as known, the line (text files) or the sheet, row, column or cell (tables)."""
+
+    file: str | None = None
+    line: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+
+    def text(self, language: str) -> str:
+        words = _PLACE_WORDS[language]
+        parts = [self.file] if self.file else []
+        parts += [
+            words[name].format(getattr(self, name)) for name in words if getattr(self, name) is not None
+        ]
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``id`` names the catalogue entry; ``values`` fill its texts."""
+
+    id: str
+    place: Place = Place()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def what(self, language: str) -> str:
+        return message(self.id).what[language].format(**self.values)
+
+    def remedy(self, language: str) -> str:
+        return message(self.id).remedy[language].format(**self.values)
+
+    def text(self, language: str = "en") -> str:
+        where = self.place.text(language)
+        return f"{where}: " * bool(where) + f"{self.what(language)} {self.remedy(language)}"
+
+    def at(self, place: Place) -> "Problem":
+        return replace(self, place=place)
+
+
+class Refused(Exception):
+    """Input was refused whole: nothing was written. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.text("en") for problem in self.problems))
+
+
+def refuse(identifier: str, place: Place = Place(), **values: object) -> NoReturn:
+    """Refuse input for one reason."""
+    raise Refused([Problem(identifier, place, values)])
