@@ -1,0 +1,93 @@
+"""The command line: arguments in, one function called, its result printed."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from eindekss.errors import Refused
+from eindekss.wave import commands
+from eindekss.wave.stages import NAMES
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Exit status: 0 done, 1 input refused or a check failed, 2 wrong arguments."""
+    parsed = parser().parse_args(arguments)
+    values = {key: value for key, value in vars(parsed).items() if key not in ("command", "language")}
+    try:
+        return int(parsed.command(**values) or 0)
+    except Refused as refused:
+        for problem in refused.problems:
+            print(problem.text(parsed.language), file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(
+        prog="eindekss", description="From the questionnaire to the published number."
+    )
+    root.add_argument("--language", choices=("lv", "en"), default=_language(), help="language of messages")
+    verbs = root.add_subparsers(required=True, metavar="COMMAND")
+    _instrument(verbs.add_parser("instrument", help="prove the wave's questionnaires"))
+    _wave(verbs, "load", "write the wave's frame and answers into the database", commands.load)
+    _run(_wave(verbs, "run", "run the stages that are not up to date", commands.run))
+    _wave(verbs, "claims", "recompute every number the report published", commands.claims).add_argument(
+        "--verdict", help="list only the claims of this verdict"
+    )
+    _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
+    _reconstruct(
+        _wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct)
+    )
+    _serve(_wave(verbs, "serve", "serve the public site and the collection site", commands.serve))
+    _demo(_wave(verbs, "demo", "load, run and serve a wave, with demo accounts", commands.demo))
+    return root
+
+
+def _language() -> str:
+    return "lv" if os.environ.get("LANG", "").startswith("lv") else "en"
+
+
+def _wave(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help: str,
+          command: object) -> argparse.ArgumentParser:  # fmt: skip
+    verb = verbs.add_parser(name, help=help)
+    verb.add_argument("wave", help="a wave's name or folder")
+    verb.set_defaults(command=command)
+    return verb
+
+
+def _instrument(verb: argparse.ArgumentParser) -> None:
+    check = verb.add_subparsers(required=True, metavar="COMMAND").add_parser(
+        "check", help="look for every defect"
+    )
+    check.add_argument("wave", help="a wave's name or folder")
+    check.set_defaults(command=commands.instrument_check)
+
+
+def _run(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--from", dest="first", choices=NAMES, default=NAMES[0])
+    verb.add_argument("--to", dest="last", choices=NAMES, default=NAMES[-1])
+
+
+def _import(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, help="CSV, Excel (.xlsx) or SPSS (.sav)")
+    verb.add_argument("--mapping", type=Path, required=True, help="which column is which item (YAML)")
+
+
+def _reconstruct(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--out", type=Path, help="folder for the answers; default: the wave's own")
+
+
+def _serve(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--port", type=int, default=8100, help="public site; the collection site takes the next port"
+    )
+
+
+def _demo(verb: argparse.ArgumentParser) -> None:
+    _serve(verb)
+    verb.add_argument("--no-serve", dest="serving", action="store_false", help="stop after building")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

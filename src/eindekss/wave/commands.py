@@ -1,0 +1,126 @@
+"""What each command does, once its arguments are read. Returns an exit status, or None for 0."""
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from eindekss.dataset.schema import CLAIM
+from eindekss.dataset.wave import Wave
+from eindekss.errors import Refused, refuse
+from eindekss.instrument.check import check
+from eindekss.wave.places import find_wave, store_of
+from eindekss.wave.run import Step, run_stage
+from eindekss.wave.stages import NAMES, Stage, between
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True)
+
+
+def instrument_check(wave: str) -> int:
+    found = find_wave(wave)
+    problems = check(found.instrument)
+    if problems:
+        raise Refused(problems)
+    for each in found.instrument.questionnaires:
+        items = list(each.items)
+        filters = sum(item.relevant is not None for item in items)
+        errata = sum(len(item.errata) for item in items)
+        out.print(f"{each.id} {each.version}: {len(items)} items, {filters} filters, {errata} errata")
+    out.print(
+        f"{len(found.instrument.items)} items: no dangling reference, no unreachable item, no cycle, "
+        f"no contradictory filter, every label in {' and '.join(found.languages)}."
+    )
+    return 0
+
+
+def load(wave: str) -> int:
+    from eindekss.wave.database import load_all, ready
+
+    found = find_wave(wave)
+    ready()
+    out.print(load_all(found))
+    return 0
+
+
+def run(wave: str, first: str, last: str) -> int:
+    from eindekss.wave.database import ready
+
+    if NAMES.index(first) > NAMES.index(last):
+        refuse("stage-order", first=first, last=last, order=", ".join(NAMES))
+    ready()
+    found = find_wave(wave)
+    run_shown(found, between(first, last))
+    return 0
+
+
+def run_shown(wave: Wave, stages: tuple[Stage, ...]) -> list[Step]:
+    """Run stages behind a progress bar, then say what each made."""
+    steps = []
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=not err.is_terminal) as progress:
+        task = progress.add_task("", total=len(stages))
+        for stage in stages:
+            progress.update(task, description=stage.name)
+            began = time.perf_counter()
+            step = run_stage(wave, store_of(wave), stage)
+            took = time.perf_counter() - began
+            progress.advance(task)
+            out.print(_said(step, took))
+            steps.append(step)
+    return steps
+
+
+def _said(step: Step, seconds: float) -> str:
+    if step.skipped:
+        return f"{step.stage.name}: unchanged"
+    rows = ", ".join(f"{name} {count}" for name, count in step.manifest.rows.items())
+    return f"{step.stage.name}: {seconds:.1f} s; {rows or f'{len(step.manifest.outputs)} files'}"
+
+
+def claims(wave: str, verdict: str | None) -> int:
+    from eindekss.analysis.claims import report
+
+    found = find_wave(wave)
+    frame = store_of(found).read("tables", CLAIM)
+    for line in report(frame, verdict):
+        out.print(line, markup=False, highlight=False)
+    return int((frame["verdict"] == "failed").any())
+
+
+def import_answers(wave: str, file: Path, mapping: Path) -> int:
+    from eindekss.wave.database import ready
+
+    ready()
+    from eindekss.collection.importing import import_file
+
+    out.print(import_file(find_wave(wave), file, mapping))
+    return 0
+
+
+def reconstruct(wave: str, out: Path | None) -> int:
+    from eindekss.reconstruction.reconstruct import run as rebuild
+
+    found = find_wave(wave)
+    rebuild(found, out or found.folder / "answers")
+    return 0
+
+
+def serve(wave: str, port: int) -> int:
+    from eindekss.wave.serve import serve as serve_wave
+
+    return serve_wave(find_wave(wave), port)
+
+
+def demo(wave: str, port: int, serving: bool) -> int:
+    from eindekss.wave.database import accounts, load_all, ready
+
+    found = find_wave(wave)
+    ready()
+    out.print(load_all(found))
+    run_shown(found, between())
+    for line in accounts(found):
+        out.print(line, markup=False)
+    out.print(f"Outputs: {store_of(found).folder('publish')}")
+    return serve(wave, port) if serving else 0

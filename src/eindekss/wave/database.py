@@ -1,0 +1,33 @@
+"""Django set up for the commands that need the database."""
+
+import os
+from collections.abc import Iterator
+
+import django
+from django.core.management import call_command
+
+from eindekss.dataset.wave import Wave
+
+
+def ready() -> None:
+    """Settings read and tables migrated."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eindekss.web.settings")
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_all(wave: Wave) -> str:
+    """The wave's frame and answers, from its files into the same tables that the web questionnaires write."""
+    from eindekss.collection.load import load as load_answers
+    from eindekss.registry.load import load as load_frame
+
+    load_frame(wave)
+    load_answers(wave)
+    return f"{wave.id}: loaded"
+
+
+def accounts(wave: Wave) -> Iterator[str]:
+    from eindekss.collection.demo import create_demo_accounts
+
+    for account in create_demo_accounts(wave):
+        yield f"{account}"

@@ -1,0 +1,34 @@
+"""Two servers on loopback: the static public site, and the collection site behind gunicorn."""
+
+import functools
+import os
+import subprocess
+import sys
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+from eindekss.dataset.wave import Wave
+from eindekss.wave.places import store_of
+
+HOST = "127.0.0.1"
+
+
+def serve(wave: Wave, port: int) -> int:
+    """Serve until interrupted. The public server sees the published folder only, never the database."""
+    site = store_of(wave).folder("publish") / "site"
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
+    public = ThreadingHTTPServer((HOST, port), handler)
+    threading.Thread(target=public.serve_forever, daemon=True).start()
+    print(f"Public site:      http://{HOST}:{port}/")
+    print(f"Collection site:  http://{HOST}:{port + 1}/", flush=True)
+    command = [sys.executable, "-m", "gunicorn", "eindekss.web.wsgi", "--bind", f"{HOST}:{port + 1}",
+               "--workers", "2", "--threads", "4", "--log-level", "warning"]  # fmt: skip
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "eindekss.web.settings"}
+    collection = subprocess.Popen(command, env=environment)  # noqa: S603 - a fixed command, no user input
+    try:
+        return collection.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        collection.terminate()
+        public.shutdown()
