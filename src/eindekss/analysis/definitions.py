@@ -1,0 +1,93 @@
+"""Reading what the analysis is told to do: lists of entries, each problem kept with its place."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.expression import Expression, parse
+from eindekss.instrument.model import Label
+from eindekss.source import Entries, Entry
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class Problems:
+    """Gathers refusals, so that a person sees every problem of a file at once.
+
+    What ``attempt`` returns may be used only after ``refuse_if_any``: where the reading refused, it is None.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def attempt(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Refused as refused:
+            self.found += refused.problems
+            return cast(T, None)
+
+    def refuse_if_any(self) -> None:
+        if self.found:
+            raise Refused(self.found)
+
+
+def entries(document: Any, shown_as: str) -> list[Entry]:
+    """The entries of a document that is a list of mappings."""
+    if not isinstance(document, Entries):
+        refuse("definitions-not-a-list", Place(file=shown_as))
+    for number, element in enumerate(document):
+        if not isinstance(element, Entry):
+            refuse("definitions-not-a-list", document.place(number))
+    return list(document)
+
+
+def label(entry: Entry, languages: Iterable[str] = ("lv", "en"), prefix: str = "") -> Label:
+    """One text a language, from the keys ``lv``, ``en`` (or ``base_lv``, ``base_en`` with a prefix)."""
+    return {language: entry.need(prefix + language, str) for language in languages}
+
+
+def expression(entry: Entry, key: str, default: str | None = None) -> Expression:
+    """The expression under a key. Plain ``true``, ``false`` and numbers may stand without quotation marks."""
+    value = entry.get(key, default)
+    if value is None:
+        refuse("key-missing", entry.place(), key=key)
+    return parse(_text(value), entry.place(key))
+
+
+def one_of(entry: Entry, key: str, kinds: type[E], default: E | None = None) -> E:
+    """The value of a key that is one of an enumeration's."""
+    if default is not None and key not in entry:
+        return default
+    value = entry.need(key, str)
+    try:
+        return kinds(value)
+    except ValueError:
+        refuse("value-not-among", entry.place(key), key=key, value=value, known=", ".join(kinds))
+
+
+def twice(found: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
+    """A problem for each id that stands twice."""
+    first: dict[str, int | None] = {}
+    for identifier, place in found:
+        if identifier in first:
+            yield Problem("definition-twice", place, {"id": identifier, "first": first[identifier]})
+        first.setdefault(identifier, place.line)
+
+
+def unknown_variables(
+    used: Mapping[str, Iterable[str]], known: Mapping[str, frozenset[str]], place: Place
+) -> Iterator[Problem]:
+    """A problem for each variable that its unit lacks. ``used``: unit -> variables named."""
+    for unit, names in used.items():
+        if unit not in known:
+            yield Problem("unit-unknown", place, {"unit": unit, "known": ", ".join(known)})
+            continue
+        for name in sorted(set(names) - known[unit]):
+            yield Problem("expression-variable-unknown", place, {"variable": name, "unit": unit})
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
