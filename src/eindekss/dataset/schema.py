@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-S, F, I, B = pl.String(), pl.Float64(), pl.Int64(), pl.Boolean()
+S, F, N, B = pl.String(), pl.Float64(), pl.Int64(), pl.Boolean()
 CODES = pl.List(pl.Int64())
 
 
@@ -46,9 +46,9 @@ CLASSIFICATION = Table(
     "classification",
     {
         "classification": S,
-        "position": I,
+        "position": N,
         "category": S,
-        "category_position": I,
+        "category_position": N,
         "title_lv": S,
         "title_en": S,
         "label_lv": S,
@@ -142,7 +142,7 @@ SCORE = Table(
         "weight": F,
         "contribution": F,
         "score": F,
-        "level": I,
+        "level": N,
     },
     ("institution", "node"),
 )
@@ -170,7 +170,7 @@ NODE = Table(
         "node": S,
         "kind": S,
         "parent": S,
-        "position": I,
+        "position": N,
         "title_lv": S,
         "title_en": S,
         "weight": F,
@@ -185,14 +185,14 @@ NODE = Table(
 # A cell: table x stub row x banner column x measure. `base` is the unweighted number of units it rests on.
 CELL = Table(
     "cell",
-    {"table": S, "stub": S, "banner": S, "category": S, "measure": S, "value": F, "count": F, "base": I},
+    {"table": S, "stub": S, "banner": S, "category": S, "measure": S, "value": F, "count": F, "base": N},
     ("table", "stub", "banner", "category", "measure"),
 )
 TABLE = Table(
     "table",
     {
         "table": S,
-        "position": I,
+        "position": N,
         "topic": S,
         "title_lv": S,
         "title_en": S,
@@ -207,25 +207,25 @@ TABLE = Table(
 )
 STUB = Table(
     "stub",
-    {"table": S, "stub": S, "position": I, "label_lv": S, "label_en": S},
+    {"table": S, "stub": S, "position": N, "label_lv": S, "label_en": S},
     ("table", "stub"),
 )
 CLAIM = Table(
     "claim",
     {
         "claim": S,
-        "position": I,
+        "position": N,
         "place": S,
         "text_lv": S,
         "text_en": S,
         "published": F,
         "unit": S,
-        "decimals": I,
+        "decimals": N,
         "base_text_lv": S,
         "base_text_en": S,
         "value": F,
         "count": F,
-        "base": I,  # recomputed; null when not reconstructable
+        "base": N,  # recomputed; null when not reconstructable
         "verdict": S,  # reproduced, contradicted, not-reconstructable, failed
         "other_place": S,
         "reason_lv": S,
@@ -235,7 +235,7 @@ CLAIM = Table(
 )
 
 # ---- publish ---------------------------------------------------------------------------------------------------
-FILE = Table("file", {"path": S, "kind": S, "bytes": I, "sha256": S}, ("path",))
+FILE = Table("file", {"path": S, "kind": S, "bytes": N, "sha256": S}, ("path",))
 
 TABLES = {
     table.name: table

@@ -44,11 +44,7 @@ class Wave:
 
     def shown(self, path: Path) -> str:
         """A path as people see it: relative to the folder that holds the wave."""
-        return (
-            str(path.relative_to(self.folder.parent))
-            if path.is_relative_to(self.folder.parent)
-            else str(path)
-        )
+        return str(path.relative_to(self.folder.parent)) if path.is_relative_to(self.folder.parent) else str(path)
 
 
 def load_wave(folder: Path) -> Wave:
