@@ -1,0 +1,84 @@
+"""Everything an output may be made of: the wave and its datasets, read once, and the texts that all outputs share."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from eindekss.dataset import schema
+from eindekss.dataset.store import Store
+from eindekss.dataset.wave import Wave
+from eindekss.dataset.wide import wide
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One wave ready to be published. Frames keep the contracts of ``dataset.schema``."""
+
+    wave: Wave
+    store: Store
+
+    @cached_property
+    def institutions(self) -> pl.DataFrame:
+        return self.store.read("frame", schema.INSTITUTION)
+
+    @cached_property
+    def roster(self) -> pl.DataFrame:
+        return self.store.read("frame", schema.ROSTER)
+
+    @cached_property
+    def classifications(self) -> pl.DataFrame:
+        """Frame's and derived ones, in order of position."""
+        frame = self.store.read("tables", schema.CLASSIFICATION)
+        return frame.sort("position", "category_position")
+
+    @cached_property
+    def memberships(self) -> pl.DataFrame:
+        return self.store.read("tables", schema.MEMBERSHIP)
+
+    @cached_property
+    def answers(self) -> pl.DataFrame:
+        return self.store.read("edit", schema.ANSWER)
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        return self.store.read("score", schema.SCORE)
+
+    @cached_property
+    def explanations(self) -> pl.DataFrame:
+        return self.store.read("score", schema.EXPLANATION)
+
+    @cached_property
+    def nodes(self) -> pl.DataFrame:
+        return self.store.read("score", schema.NODE).sort("position")
+
+    @cached_property
+    def tables(self) -> pl.DataFrame:
+        return self.store.read("tables", schema.TABLE).sort("position")
+
+    @cached_property
+    def stubs(self) -> pl.DataFrame:
+        return self.store.read("tables", schema.STUB).sort("table", "position")
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        return self.store.read("tables", schema.CELL)
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        return self.store.read("tables", schema.CLAIM).sort("position")
+
+    @cached_property
+    def outliers(self) -> pl.DataFrame:
+        return self.store.read("edit", schema.OUTLIER)
+
+    def wide(self, unit: str) -> pl.DataFrame:
+        """Edited answers, one row a unit."""
+        return wide(self.answers, self.wave.instrument, unit)
+
+    def title(self, language: str) -> str:
+        return self.wave.title[language]
+
+    def notice(self, language: str) -> str:
+        """The sentence that every output carries; '' for a wave of real answers."""
+        return self.wave.notice[language] if self.wave.notice else ""

@@ -1,0 +1,191 @@
+"""Cross tables as Excel workbooks, one a language: a contents sheet, then a sheet a topic, bases under each heading.
+
+A banner runs across (all institutions, then each classification's categories), a table's stub runs down.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from eindekss.publication.edition import Edition
+from eindekss.publication.wording import words
+
+PERCENT_MEASURES = ("share", "ratio")
+TOTAL = "total"
+FIRST_BANNER_COLUMN = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One banner column."""
+
+    banner: str
+    category: str
+    title: str
+    label: str
+
+
+def write(edition: Edition, folder: Path) -> None:
+    """``tables-<language>.xlsx`` for each language of the wave. Equal content gives equal bytes."""
+    for language in edition.wave.languages:
+        _Workbook(edition, language).write(folder / f"tables-{language}.xlsx")
+
+
+class _Workbook:
+    def __init__(self, edition: Edition, language: str) -> None:
+        self.edition, self.language, self.words = edition, language, words(language)
+        self.columns = list(self._banner())
+        cells = edition.cells
+        self.cells = {key: part.to_dicts() for (key,), part in cells.partition_by("table", as_dict=True).items()}
+
+    def write(self, path: Path) -> None:
+        book = xlsxwriter.Workbook(path, {"in_memory": True})
+        closed = self.edition.wave.closed
+        book.set_properties(
+            {
+                "title": self.edition.title(self.language),
+                "comments": self.edition.notice(self.language),
+                "created": datetime.datetime.combine(closed, datetime.time()),
+            }
+        )
+        self.formats = _formats(book)
+        contents = book.add_worksheet(self.words["contents"])
+        entries = [entry for sheet in self._topics() for entry in self._topic_sheet(book, sheet)]
+        self._contents(contents, entries)
+        book.close()
+
+    def _banner(self) -> Iterator[Column]:
+        yield Column(TOTAL, TOTAL, "", self.words["all"])
+        title, label = f"title_{self.language}", f"label_{self.language}"
+        for row in self.edition.classifications.iter_rows(named=True):
+            yield Column(row["classification"], row["category"], row[title], row[label])
+
+    def _topics(self) -> list[str]:
+        return self.edition.tables["topic"].unique(maintain_order=True).to_list()
+
+    def _topic_sheet(self, book: Any, topic: str) -> Iterator[tuple[str, str, int]]:
+        """Write one topic's tables; yields (title, sheet, line) of each for the contents."""
+        titles = dict(self.edition.nodes.select("node", f"title_{self.language}").iter_rows())
+        name = _sheet_name(titles.get(topic, self.words.get(f"topic-{topic}", topic)))
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(0, FIRST_BANNER_COLUMN)
+        sheet.set_column(0, 0, 56)
+        sheet.set_column(1, 1, 9)
+        sheet.set_column(FIRST_BANNER_COLUMN, FIRST_BANNER_COLUMN + len(self.columns), 12)
+        sheet.hide_gridlines(2)
+        line = 0
+        for table in self.edition.tables.filter(pl.col("topic") == topic).iter_rows(named=True):
+            yield table[f"title_{self.language}"], name, line
+            line = self._table(sheet, table, line) + 2
+
+    def _table(self, sheet: Worksheet, table: dict[str, Any], line: int) -> int:
+        """Write one table from a line on; returns the line after its last."""
+        text = self.language
+        sheet.write_string(line, 0, table[f"title_{text}"], self.formats["title"])
+        sheet.write_string(line + 1, 0, table[f"base_{text}"] or "", self.formats["note"])
+        line = self._heading(sheet, line + 2)
+        cells = self.cells.get(table["table"], [])
+        line = self._bases(sheet, cells, line)
+        stubs = self.edition.stubs.filter(pl.col("table") == table["table"])
+        found = {(cell["stub"], cell["measure"], cell["banner"], cell["category"]): cell for cell in cells}
+        for stub in stubs.iter_rows(named=True):
+            measures = dict.fromkeys(cell["measure"] for cell in cells if cell["stub"] == stub["stub"])
+            for measure in measures:
+                sheet.write_string(line, 0, stub[f"label_{text}"], self.formats["stub"])
+                sheet.write_string(line, 1, self.words.get(measure, measure), self.formats["measure"])
+                self._values(sheet, line, found, stub["stub"], measure)
+                line += 1
+        note = table[f"note_{text}"]
+        if note:
+            sheet.write_string(line, 0, note, self.formats["note"])
+        return line + bool(note)
+
+    def _heading(self, sheet: Worksheet, line: int) -> int:
+        """Two lines: classification over its categories."""
+        start = 0
+        while start < len(self.columns):
+            banner = self.columns[start].banner
+            end = start + sum(1 for column in self.columns[start:] if column.banner == banner)
+            first, last = FIRST_BANNER_COLUMN + start, FIRST_BANNER_COLUMN + end - 1
+            title = self.columns[start].title
+            if last > first:
+                sheet.merge_range(line, first, line, last, title, self.formats["banner"])
+            else:
+                sheet.write_string(line, first, title, self.formats["banner"])
+            start = end
+        for place, column in enumerate(self.columns):
+            sheet.write_string(line + 1, FIRST_BANNER_COLUMN + place, column.label, self.formats["category"])
+        return line + 2
+
+    def _bases(self, sheet: Worksheet, cells: list[dict[str, Any]], line: int) -> int:
+        bases: dict[tuple[str, str], int] = {}
+        for cell in cells:
+            key = (cell["banner"], cell["category"])
+            bases[key] = max(bases.get(key, 0), cell["base"] or 0)
+        sheet.write_string(line, 0, self.words["base"], self.formats["base"])
+        for place, column in enumerate(self.columns):
+            base = bases.get((column.banner, column.category), 0)
+            sheet.write_number(line, FIRST_BANNER_COLUMN + place, base, self.formats["base"])
+        return line + 1
+
+    def _values(
+        self,
+        sheet: Worksheet,
+        line: int,
+        found: dict[tuple[str, str, str, str], dict[str, Any]],
+        stub: str,
+        measure: str,
+    ) -> None:
+        style = self.formats["percent" if measure in PERCENT_MEASURES else "number"]
+        for place, column in enumerate(self.columns):
+            cell = found.get((stub, measure, column.banner, column.category))
+            if cell is not None and cell["value"] is not None:
+                sheet.write_number(line, FIRST_BANNER_COLUMN + place, cell["value"], style)
+            else:
+                sheet.write_string(line, FIRST_BANNER_COLUMN + place, "–", self.formats["none"])
+
+    def _contents(self, sheet: Worksheet, entries: list[tuple[str, str, int]]) -> None:
+        sheet.set_column(0, 0, 110)
+        sheet.hide_gridlines(2)
+        sheet.write_string(
+            0, 0, f"{self.edition.title(self.language)}: {self.words['tables-title']}", self.formats["title"]
+        )
+        sheet.write_string(1, 0, self.edition.notice(self.language), self.formats["notice"])
+        line, last = 2, None
+        for title, name, at in entries:
+            if name != last:
+                line += 1
+                sheet.write_string(line, 0, name, self.formats["title"])
+                line, last = line + 1, name
+            sheet.write_url(line, 0, f"internal:'{name}'!A{at + 1}", self.formats["link"], title)
+            line += 1
+
+
+def _sheet_name(title: str) -> str:
+    """Excel allows 31 characters and forbids some."""
+    return "".join(character for character in title if character not in "[]:*?/\\")[:31].strip()
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    grey, line = "#5b6670", {"bottom": 1, "bottom_color": "#c3cad1"}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 12}),
+        "note": book.add_format({"italic": True, "font_color": grey}),
+        "notice": book.add_format({"bold": True, "font_color": "#8a1c1c"}),
+        "banner": book.add_format({"bold": True, "align": "center", "text_wrap": True, "bg_color": "#e4edf5", "border": 1,
+                                   "border_color": "#c3cad1"}),
+        "category": book.add_format({"align": "center", "valign": "top", "text_wrap": True, **line}),
+        "base": book.add_format({"font_color": grey, "num_format": "#,##0", **line}),
+        "stub": book.add_format({"text_wrap": True, "valign": "top"}),
+        "measure": book.add_format({"font_color": grey}),
+        "percent": book.add_format({"num_format": "0%"}),
+        "number": book.add_format({"num_format": "#,##0.##"}),
+        "none": book.add_format({"align": "right", "font_color": grey}),
+        "link": book.add_format({"font_color": "#0b4f8a", "underline": 1}),
+    }  # fmt: skip
