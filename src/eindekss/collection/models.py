@@ -1,0 +1,112 @@
+"""The tables of what was answered. One row an answer, never one column a question; and a history nobody rewrites."""
+
+from django.conf import settings
+from django.db import models
+
+from eindekss.registry.models import Institution, Wave
+
+
+class Response(models.Model):
+    """One questionnaire of one institution in one wave. Its states and moves are in ``lifecycle``."""
+
+    class State(models.TextChoices):
+        INVITED = "invited"
+        OPENED = "opened"
+        IN_PROGRESS = "in-progress"
+        SUBMITTED = "submitted"
+        REOPENED = "reopened"
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="responses")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="responses")
+    questionnaire = models.CharField(max_length=60)
+    state = models.CharField(max_length=20, choices=State, default=State.INVITED)
+    opened = models.DateTimeField(null=True)
+    submitted = models.DateTimeField(null=True)
+    minutes = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["wave", "institution", "questionnaire"], name="response_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.institution_id}: {self.questionnaire}"
+
+
+class AnswerFields(models.Model):
+    """A value or the reason why there is none.
+
+    ``value`` is written as in an answers file: a number with a decimal point, a text, a code, or codes joined by
+    a space. The item's kind says which, so the table never changes when a questionnaire does.
+    ``version`` counts the changes of this answer, from 1.
+    """
+
+    item = models.CharField(max_length=60)
+    row = models.CharField(max_length=60, blank=True)
+    value = models.TextField(blank=True)
+    missing = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=20)
+    version = models.PositiveIntegerField(default=1)
+    changed = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def said(self) -> tuple[str, str]:
+        return self.value, self.missing
+
+
+class Answer(AnswerFields):
+    """What stands now."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["response", "row", "item"], name="answer_once"),
+            models.CheckConstraint(
+                condition=models.Q(value="") | models.Q(missing=""), name="value_or_reason_not_both"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.value or self.missing}"
+
+
+class History(AnswerFields):
+    """Every version that an answer given or imported has had. Rows are added and never changed."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="history")
+    gone = models.BooleanField(default=False)  # this version took the answer away
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["response", "row", "item", "version"], name="version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.version}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk is not None:
+            raise TypeError("history is only added to")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise TypeError("history is only added to")
+
+
+class Event(models.Model):
+    """One move of a response through its lifecycle, and who made it."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="events")
+    move = models.CharField(max_length=20)
+    before = models.CharField(max_length=20)
+    after = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.response_id}: {self.move}"

@@ -1,0 +1,33 @@
+"""Which database: one address, or SQLite where none is given."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+# Readers and one writer at a time side by side; a writer takes its lock when it begins, so that two savers queue
+# instead of failing half-way.
+_SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def database(address: str | None, home: Path) -> dict[str, object]:
+    """Django's description of the database. ``address`` is ``postgresql://...`` or nothing."""
+    if not address:
+        home.mkdir(parents=True, exist_ok=True)
+        name = home / "eindekss.sqlite3"
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(name), "OPTIONS": _SQLITE_OPTIONS}
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured("EINDEKSS_DATABASE must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+    }

@@ -1,0 +1,122 @@
+"""Settings. Everything that differs between machines is an environment variable:
+
+EINDEKSS_HOME      folder for what the program writes (default: ``var`` below the current folder)
+EINDEKSS_DATABASE  ``postgresql://user:password@host:port/name``; default: SQLite in EINDEKSS_HOME
+EINDEKSS_SECRET_KEY  needed to serve; a demo makes its own, kept in EINDEKSS_HOME/secret
+EINDEKSS_HOSTS     comma-separated host names the site answers to (default: loopback)
+EINDEKSS_NODE_MODULES  where npm put the style sheets (default: ``node_modules`` below the current folder)
+"""
+
+import os
+from pathlib import Path
+
+from eindekss.web.database import database
+
+HOME = Path(os.environ.get("EINDEKSS_HOME", "var"))
+NODE_MODULES = Path(os.environ.get("EINDEKSS_NODE_MODULES", "node_modules"))
+SECRET_FILE = HOME / "secret"
+
+# A key in the file means a demo: plain HTTP on loopback. A real site sets the variable and is served over HTTPS.
+DEMO = "EINDEKSS_SECRET_KEY" not in os.environ and SECRET_FILE.is_file()
+SECRET_KEY = SECRET_FILE.read_text(encoding="ascii") if DEMO else os.environ.get("EINDEKSS_SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("EINDEKSS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+DATABASES = {"default": database(os.environ.get("EINDEKSS_DATABASE"), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "registry.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "eindekss.registry",
+    "eindekss.collection",
+    "eindekss.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "eindekss.web.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "eindekss.web.middleware.chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "eindekss.web.urls"
+WSGI_APPLICATION = "eindekss.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+# ---- sign-in: passwords are hashed with Argon2; five wrong ones lock an account for a quarter of an hour ----
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "eindekss.web.views.locked_out"
+AXES_VERBOSE = False
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+
+# ---- what browsers are told ----
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_PROXY_SSL_HEADER = None if DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# ---- languages ----
+LANGUAGE_CODE = "lv"
+LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Riga"
+
+# ---- style sheets and scripts ----
+STATIC_URL = "static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "eindekss.web.vendored.VendoredFinder",
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 300
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
