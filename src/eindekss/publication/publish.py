@@ -9,8 +9,9 @@ from eindekss.dataset.manifest import sha256
 from eindekss.dataset.schema import FILE
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
-from eindekss.publication import excel, parquet, report, spss
+from eindekss.publication import excel, parquet, spss
 from eindekss.publication.edition import Edition
+from eindekss.publication.report import build as report
 from eindekss.publication.site import build as site
 
 # What is made, in order; the public site comes last because it offers the other files for download.

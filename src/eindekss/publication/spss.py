@@ -4,18 +4,13 @@ A multiple-choice item is one dichotomous variable an option (1 ticked, 0 not). 
 ``Missing.spss``, declared as one user-missing range.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
 import pyreadstat
 
-from eindekss.dataset.wide import MISSING_SUFFIX
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Kind, Label
-from eindekss.instrument.variables import Variable, variables
+from eindekss.instrument.variables import variables
 from eindekss.publication.edition import Edition
-from eindekss.publication.wording import words
 
 MISSING_CODES = {reason.value: reason.spss for reason in Missing}
 MISSING_RANGE = {"lo": min(MISSING_CODES.values()), "hi": max(MISSING_CODES.values())}
