@@ -1,0 +1,34 @@
+"""The one rule language: text -> frozen tree -> (a) one response, (b) whole columns."""
+
+from eindekss.expression.ast import Call, Expression, Literal, Node, Variable, from_json, to_json, variables, walk
+from eindekss.expression.column import column, with_rosters
+from eindekss.expression.functions import FUNCTIONS, Sort
+from eindekss.expression.missing import Missing
+from eindekss.expression.parse import parse
+from eindekss.expression.render import render
+from eindekss.expression.row import Result, Rosters, Value, Values, evaluate, holds
+
+__all__ = [
+    "FUNCTIONS",
+    "Call",
+    "Expression",
+    "Literal",
+    "Missing",
+    "Node",
+    "Result",
+    "Rosters",
+    "Sort",
+    "Value",
+    "Values",
+    "Variable",
+    "column",
+    "evaluate",
+    "from_json",
+    "holds",
+    "parse",
+    "render",
+    "to_json",
+    "variables",
+    "walk",
+    "with_rosters",
+]

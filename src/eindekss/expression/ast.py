@@ -1,0 +1,88 @@
+"""An expression as a tree: literals, variables and calls. Operators are calls too, named as they are written.
+
+The tree is frozen and hashable, and knows no file: where an expression stands is said by whoever holds it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A number (never negative: ``-3`` is the negation of 3), a text or a truth value."""
+
+    value: float | str | bool
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            object.__setattr__(self, "value", float(self.value))
+        if isinstance(self.value, float) and not 0 <= self.value < float("inf"):
+            raise ValueError(f"a number literal is finite and not negative: {self.value}")
+
+    def __eq__(self, other: object) -> bool:  # 1.0 and true are equal in Python and must not be here
+        return isinstance(other, Literal) and (type(self.value), self.value) == (type(other.value), other.value)
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An item or a classification, written ``${name}``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operator or a function applied to arguments. Negation of a number is named ``negate``."""
+
+    function: str
+    arguments: tuple["Node", ...]
+
+
+Node = Literal | Variable | Call
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A tree with the text it was read from. Two expressions are equal when their trees are."""
+
+    root: Node
+    text: str = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first, in the order written."""
+    yield node
+    if isinstance(node, Call):
+        for argument in node.arguments:
+            yield from walk(argument)
+
+
+def variables(expression: Expression) -> frozenset[str]:
+    """The names of every variable, those under ``prev``, ``sum_rows`` and ``any_row`` included."""
+    return frozenset(node.name for node in walk(expression.root) if isinstance(node, Variable))
+
+
+def to_json(node: Node) -> Any:
+    """The tree as JSON: a call is ``[function, argument, ...]``, a variable ``{"variable": name}``."""
+    if isinstance(node, Literal):
+        whole = isinstance(node.value, float) and node.value.is_integer()
+        return int(node.value) if whole else node.value
+    if isinstance(node, Variable):
+        return {"variable": node.name}
+    return [node.function, *(to_json(argument) for argument in node.arguments)]
+
+
+def from_json(value: Any) -> Node:
+    """The tree back from what ``to_json`` gave."""
+    if isinstance(value, list):
+        return Call(value[0], tuple(from_json(argument) for argument in value[1:]))
+    if isinstance(value, dict):
+        return Variable(value["variable"])
+    return Literal(value)

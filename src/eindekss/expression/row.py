@@ -1,0 +1,107 @@
+"""The row-wise evaluator: an expression compiled once to a Python function of one response's values."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, cast
+
+from eindekss.expression.ast import Call, Expression, Literal, Node, Variable, variables
+from eindekss.expression.functions import FUNCTIONS, PREVIOUS_SUFFIX, Function, any_row, sum_rows
+from eindekss.expression.missing import Missing
+
+# A number, a text, a set of codes, or why there is none. None is missing for no reason known (yet).
+Value = float | str | frozenset[int] | bool | Missing | None
+Values = Mapping[str, Value]
+Rosters = Mapping[str, Sequence[Values]]  # roster unit -> its rows
+Result = float | str | frozenset[int] | bool | None  # None is unknown
+
+_Evaluator = Callable[[Values, Rosters], Any]
+
+
+def evaluate(expression: Expression, values: Values, rosters: Rosters | None = None) -> Result:
+    """The value for one response; None where it is unknown.
+
+    ``values``: variable -> value; ``prev(${X})`` reads ``X@prev``. A variable that is not there is missing.
+    ``rosters``: the rows that ``count_rows``, ``sum_rows`` and ``any_row`` run over. A row belongs to an
+    aggregate when it has every variable the aggregate names: item ids are unique in a wave.
+    """
+    return cast(Result, _compile(expression.root)(values, rosters or {}))
+
+
+def holds(expression: Expression, values: Values, rosters: Rosters | None = None) -> bool:
+    """True only where the expression is true: unknown does not hold."""
+    return evaluate(expression, values, rosters) is True
+
+
+@cache
+def _compile(node: Node) -> _Evaluator:
+    if isinstance(node, Literal):
+        value = node.value
+        return lambda values, rosters: value
+    if isinstance(node, Variable):
+        return _variable(node.name)
+    function = FUNCTIONS[node.function]
+    return _FORMS[node.function](node) if function.is_form else _call(function, node.arguments)
+
+
+def _variable(name: str) -> _Evaluator:
+    def read(values: Values, rosters: Rosters) -> Any:
+        value = values.get(name)
+        return None if isinstance(value, Missing) else value
+
+    return read
+
+
+def _call(function: Function, arguments: tuple[Node, ...]) -> _Evaluator:
+    compiled = [_compile(argument) for argument in arguments]
+    work, strict = cast(Callable[..., Any], function.row), function.strict
+
+    def call(values: Values, rosters: Rosters) -> Any:
+        given = [argument(values, rosters) for argument in compiled]
+        return None if strict and any(value is None for value in given) else work(*given)
+
+    return call
+
+
+def _absent(node: Call) -> _Evaluator:
+    name, reason = cast(Variable, node.arguments[0]).name, cast(Literal, node.arguments[1]).value
+
+    def absent(values: Values, rosters: Rosters) -> bool:
+        value = values.get(name)
+        return isinstance(value, Missing) and value == reason
+
+    return absent
+
+
+def _prev(node: Call) -> _Evaluator:
+    return _variable(cast(Variable, node.arguments[0]).name + PREVIOUS_SUFFIX)
+
+
+def _count_rows(node: Call) -> _Evaluator:
+    unit = str(cast(Literal, node.arguments[0]).value)
+    return lambda values, rosters: float(len(rosters.get(unit, ())))
+
+
+def _aggregate(work: Callable[[list[Any]], Any]) -> Callable[[Call], _Evaluator]:
+    def compiled(node: Call) -> _Evaluator:
+        inner = _compile(node.arguments[0])
+        named = variables(Expression(node.arguments[0], ""))
+
+        def over_rows(values: Values, rosters: Rosters) -> Any:
+            return work([inner(row, {}) for row in _rows_having(named, rosters)])
+
+        return over_rows
+
+    return compiled
+
+
+def _rows_having(named: frozenset[str], rosters: Rosters) -> Iterable[Values]:
+    return (row for rows in rosters.values() for row in rows if named <= row.keys())
+
+
+_FORMS: dict[str, Callable[[Call], _Evaluator]] = {
+    "absent": _absent,
+    "prev": _prev,
+    "count_rows": _count_rows,
+    "sum_rows": _aggregate(sum_rows),
+    "any_row": _aggregate(any_row),
+}
