@@ -143,6 +143,8 @@ SCORE = Table(
         "contribution": F,
         "score": F,
         "level": N,
+        "note_lv": S,  # why there is no score; '' where there is one
+        "note_en": S,
     },
     ("institution", "node"),
 )
@@ -158,7 +160,7 @@ EXPLANATION = Table(
         "answer_en": S,
         "points": F,
         "attainable": F,
-        "counted": B,  # in the denominator
+        "counted": B,  # in the denominator; null where the answer is not known
         "note_lv": S,
         "note_en": S,
     },
