@@ -47,8 +47,8 @@ RESPONDENTS = {"expert": "expert", "automatic": "automatic"}
 
 # Every choice question: S(ingle) or M(ulti) and the codes printed (for figures: shown) beside its options.
 ONE_TWO = (
-    "V03A D61J F12 P1001_YN P1020 F07M A00J A04 A07J F21 V11M P1018 D10 D01J P1009 P1010 DIV F13M M11 M12 M05 \
-    K11M_FB K11M_FB_3 K11M_FB_5 K11M_TW K11M_TW_3 K11M_OTHER M17J S38 S41 S43 P1041_INST P1041_IS"
+    "V03A D61J F12 P1001_YN P1020 F07M A00J A04 A07J F21 V11M P1018 D10 D01J P1009 P1010 DIV F13M M11 M12 \
+    M05 K11M_FB K11M_FB_3 K11M_FB_5 K11M_TW K11M_TW_3 K11M_OTHER M17J S38 S41 S43 P1041_INST P1041_IS"
 )
 CODES = {item: "S 1 2" for item in ONE_TWO.split()} | {
     "F00": "S 1 2 3", "K13M": "M 1 2 3 99", "P1001": "M 1 2 3 4 99", "P1002": "M 1 2 3 4 5 6 99",
@@ -171,12 +171,14 @@ def test_a_specified_other_is_asked_where_other_is_chosen(instrument: Instrument
 
 def test_every_text_is_in_both_languages(instrument: Instrument) -> None:
     for label in labels(instrument):
-        assert set(label) == {"lv", "en"} and all(text.strip() for text in label.values())
+        assert set(label) == {"lv", "en"}
+        assert all(text.strip() for text in label.values())
 
 
 def test_no_line_break_or_hyphen_of_the_page_is_left(instrument: Instrument) -> None:
     for text in (text for item in instrument.items.values() for text in texts(item)):
-        assert "\n" not in text and "  " not in text and "\u00ad" not in text and not text.endswith("-")
+        assert not any(artefact in text for artefact in ("\n", "  ", "\u00ad", "- "))
+        assert not text.endswith("-")
 
 
 def test_the_instrument_proves_sound(instrument: Instrument) -> None:
@@ -188,7 +190,8 @@ def test_the_wave_says_what_it_is(wave: Wave) -> None:
     assert (str(wave.opened), str(wave.closed), str(wave.reference_date)) == (
         "2017-11-06", "2017-12-06", "2017-11-21",
     )  # fmt: skip
-    assert wave.notice and "Reconstructed from the published report" in wave.notice["en"]
+    assert wave.notice
+    assert "Reconstructed from the published report" in wave.notice["en"]
 
 
 def labels(instrument: Instrument) -> Iterator[Label]:
