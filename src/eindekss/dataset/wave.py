@@ -65,7 +65,7 @@ def load_wave(folder: Path) -> Wave:
             reference_date=wave["reference_date"],
             period=wave["period"],
             notice=wave.get("notice"),
-            instrument=load_instrument(paths, tuple(wave["languages"])),
+            instrument=load_instrument(paths, tuple(wave["languages"]), root=folder.parent),
             files=files,
         )
     except KeyError as error:

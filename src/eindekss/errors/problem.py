@@ -1,10 +1,12 @@
 """A problem is a catalogue entry, the values that fill it and the place where it stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import NoReturn, TypeVar, cast
 
 from eindekss.errors.catalogue import message
+
+T = TypeVar("T")
 
 _PLACE_WORDS = {
     "lv": {
@@ -38,10 +40,11 @@ class Place:
     def text(self, language: str) -> str:
         words = _PLACE_WORDS[language]
         parts = [self.file] if self.file else []
-        parts += [
-            words[name].format(getattr(self, name)) for name in words if getattr(self, name) is not None
-        ]
+        parts += [words[name].format(getattr(self, name)) for name in words if getattr(self, name) is not None]
         return ", ".join(parts)
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Problem:
     """``id`` names the catalogue entry; ``values`` fill its texts."""
 
     id: str
-    place: Place = Place()
+    place: Place = NOWHERE
     values: Mapping[str, object] = field(default_factory=dict)
 
     def what(self, language: str) -> str:
@@ -74,6 +77,27 @@ class Refused(Exception):
         super().__init__("\n".join(problem.text("en") for problem in self.problems))
 
 
-def refuse(identifier: str, place: Place = Place(), **values: object) -> NoReturn:
+def refuse(identifier: str, place: Place = NOWHERE, **values: object) -> NoReturn:
     """Refuse input for one reason."""
     raise Refused([Problem(identifier, place, values)])
+
+
+class Problems:
+    """Gathers refusals, so that a person sees every problem of a file at once.
+
+    What ``attempt`` returns may be used only after ``refuse_if_any``: where the reading refused, it is None.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def attempt(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Refused as refused:
+            self.found += [problem for problem in refused.problems if problem not in self.found]
+            return cast(T, None)
+
+    def refuse_if_any(self) -> None:
+        if self.found:
+            raise Refused(self.found)

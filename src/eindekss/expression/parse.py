@@ -6,13 +6,11 @@ from typing import Any, NoReturn
 
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 
-from eindekss.errors import Place, Problem, Refused
+from eindekss.errors import NOWHERE, Place, Problem, Refused
 from eindekss.expression.ast import Call, Expression, Literal, Node, Variable, walk
 from eindekss.expression.functions import FUNCTIONS
 from eindekss.expression.missing import Missing
 from eindekss.expression.render import BINDING, render
-
-_NOWHERE = Place()
 
 # Terminals as a person would write them.
 _WRITTEN = {
@@ -70,7 +68,7 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", transformer=_Builder())
 
 
-def parse(text: str, place: Place = _NOWHERE) -> Expression:
+def parse(text: str, place: Place = NOWHERE) -> Expression:
     """Read an expression. Refuses text that is not one, unknown functions and wrong numbers of arguments.
 
     ``place`` is where the text stands, for the refusal; positions within the text count characters from 1.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from eindekss.errors import Place
+from eindekss.errors import NOWHERE, Place
 from eindekss.expression import Expression
 from eindekss.expression.missing import Missing
 
@@ -67,7 +67,7 @@ class Item:
     maximum: float | None = None
     decimals: int = 0
     origin: Origin = Origin.PRINTED
-    place: Place = Place()  # where the definition stands
+    place: Place = NOWHERE  # where the definition stands
     printed_in: str = ""  # where the source prints it, e.g. "7.2" or "figure 39"
     errata: tuple[Erratum, ...] = ()
 
@@ -82,6 +82,9 @@ class Matrix:
     id: str
     label: Label
     items: tuple[Item, ...]
+    hint: Label | None = None
+    place: Place = NOWHERE
+    errata: tuple[Erratum, ...] = ()
 
 
 Block = Item | Matrix
@@ -89,9 +92,13 @@ Block = Item | Matrix
 
 @dataclass(frozen=True)
 class Section:
+    """``topic`` is the topic of the index that the section's items speak of."""
+
     id: str
     title: Label
     blocks: tuple[Block, ...]
+    topic: str = ""
+    place: Place = NOWHERE
 
     @property
     def items(self) -> Iterator[Item]:
@@ -112,7 +119,7 @@ class Questionnaire:
     sections: tuple[Section, ...]
     unit: str = "institution"
     respondent: str = "institution"
-    place: Place = Place()
+    place: Place = NOWHERE
 
     @property
     def items(self) -> Iterator[Item]:
