@@ -3,11 +3,15 @@
 A claim says what was published, where, on which base, and (``CellSpec``) how the number follows from the data.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from eindekss.analysis.definitions import Problems, entries, expression, label, one_of, twice
 from eindekss.errors import Place, Problem
@@ -53,7 +57,7 @@ class CellSpec:
     base: Expression | None = None
     over: Expression | None = None
     exclude_outliers: str | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -78,7 +82,7 @@ class Claim:
     cell: CellSpec | None = None
     contradicts: str | None = None
     not_reconstructable: Label | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 _CLAIM_KEYS = (
@@ -92,7 +96,7 @@ def load_claims(path: Path, shown_as: str | None = None) -> tuple[Claim, ...]:
     """Every claim of the register, in its order; refuses the file with all its problems, each with its line."""
     problems = Problems()
     read = entries(read_yaml(path, shown_as), shown_as or str(path))
-    claims = [claim for entry in read if (claim := problems.attempt(lambda e=entry: _claim(e)))]
+    claims = [claim for entry in read if (claim := problems.attempt(partial(_claim, entry)))]
     problems.found += twice((claim.id, claim.place) for claim in claims)
     problems.found += _other_unknown(claims)
     problems.refuse_if_any()
@@ -112,13 +116,27 @@ def _claim(entry: Entry) -> Claim:
     cell = problems.attempt(lambda: _cell(entry.need("cell", Entry))) if "cell" in entry else None
     reason = problems.attempt(lambda: _reason(entry))
     contradicts = problems.attempt(lambda: entry.get_as("contradicts", str, ""))
-    if ("cell" in entry) == ("not_reconstructable" in entry):
-        problems.found.append(Problem("claim-without-source", entry.place(), {"claim": identifier or "?"}))
+    problems.found += _inconsistent(entry, identifier, published, decimals)
     problems.refuse_if_any()
     return Claim(
         identifier, printed_in, text, Decimal(repr(published)), unit, decimals, base, cell,
         contradicts or None, reason, entry.place(),
     )  # fmt: skip
+
+
+def _inconsistent(
+    entry: Entry, identifier: str, published: float | None, decimals: int | None
+) -> Iterator[Problem]:
+    if ("cell" in entry) == ("not_reconstructable" in entry):
+        yield Problem("claim-without-source", entry.place(), {"claim": identifier or "?"})
+    if published is not None and decimals is not None and -_exponent(published) > decimals:
+        values = {"published": repr(published), "decimals": decimals}
+        yield Problem("claim-decimals", entry.place("published"), values)
+
+
+def _exponent(number: float) -> int:
+    """Of the last digit that is not zero: -2 for 0.25, 0 and above for whole numbers."""
+    return int(Decimal(repr(number)).normalize().as_tuple().exponent)
 
 
 def _reason(entry: Entry) -> Label | None:
@@ -148,3 +166,41 @@ def _other_unknown(claims: Iterable[Claim]) -> list[Problem]:
         for claim in claims
         if claim.contradicts and " " not in claim.contradicts and claim.contradicts not in known
     ]
+
+
+VERDICTS = {
+    "failed": "Failed: neither reproduced nor contradicted by the report itself",
+    "contradicted": "Contradicted by the report itself",
+    "not-reconstructable": "Not reconstructable",
+    "reproduced": "Reproduced",
+}
+
+
+def report(claims: pl.DataFrame, verdict: str | None = None) -> Iterator[str]:
+    """Lines to print, from the CLAIM table: claims grouped by verdict, worst first, then how many of each.
+
+    ``verdict`` keeps one group; the closing counts are always of all claims.
+    """
+    for name, heading in VERDICTS.items():
+        group = claims.filter(pl.col("verdict") == name).sort("position")
+        if group.height and verdict in (None, name):
+            yield f"{heading} ({group.height})"
+            yield from (f"  {_line(row)}" for row in group.iter_rows(named=True))
+            yield ""
+    counts = dict(claims.group_by("verdict").len().iter_rows())
+    yield ", ".join(f"{name} {counts.get(name, 0)}" for name in VERDICTS) + f"; in all {claims.height}"
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    published = _number(row["published"], row["decimals"])
+    told = [f"{row['claim']} [{row['place']}] {row['text_en']}: published {published} {row['unit']}"]
+    if row["base"] is not None:
+        computed = "nothing" if row["value"] is None else _number(row["value"], row["decimals"])
+        told.append(f"computed {computed} ({_number(row['count'])} on a base of {row['base']})")
+    told += [f"see {row['other_place']}"] * bool(row["other_place"])
+    told += [row["reason_en"]] * bool(row["reason_en"])
+    return "; ".join(told)
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return f"{value:.{decimals}f}" if decimals else f"{value:.10g}"

@@ -1,6 +1,6 @@
 """Reading what the analysis is told to do: lists of entries, each problem kept with its place."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
@@ -75,18 +75,6 @@ def twice(found: Iterable[tuple[str, Place]]) -> Iterator[Problem]:
         if identifier in first:
             yield Problem("definition-twice", place, {"id": identifier, "first": first[identifier]})
         first.setdefault(identifier, place.line)
-
-
-def unknown_variables(
-    used: Mapping[str, Iterable[str]], known: Mapping[str, frozenset[str]], place: Place
-) -> Iterator[Problem]:
-    """A problem for each variable that its unit lacks. ``used``: unit -> variables named."""
-    for unit, names in used.items():
-        if unit not in known:
-            yield Problem("unit-unknown", place, {"unit": unit, "known": ", ".join(known)})
-            continue
-        for name in sorted(set(names) - known[unit]):
-            yield Problem("expression-variable-unknown", place, {"variable": name, "unit": unit})
 
 
 def _text(value: object) -> str:
