@@ -79,7 +79,6 @@ class History(AnswerFields):
     """Every version that an answer given or imported has had. Rows are added and never changed."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="history")
-    gone = models.BooleanField(default=False)  # this version took the answer away
 
     class Meta:
         constraints = (

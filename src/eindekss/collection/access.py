@@ -1,0 +1,150 @@
+"""Who may do what: the rights of each role as a table, and the one door through which every page is entered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+
+from eindekss.collection import lifecycle
+from eindekss.collection.definition import definition
+from eindekss.collection.models import Response
+from eindekss.dataset.wave import Wave
+from eindekss.instrument.model import Questionnaire
+from eindekss.registry.models import Assignment, Participation, User
+from eindekss.registry.models import Wave as WaveRecord
+
+
+@dataclass(frozen=True)
+class Rights:
+    """``respondents``: whose questionnaires; ``actions``: what with them."""
+
+    respondents: frozenset[str]
+    actions: frozenset[str]
+
+
+_ANSWERS = frozenset({"view", "answer"})
+RIGHTS = {
+    Assignment.Role.INSTITUTION: Rights(frozenset({"institution"}), _ANSWERS),
+    Assignment.Role.EXPERT: Rights(frozenset({"expert"}), _ANSWERS),
+    Assignment.Role.OFFICE: Rights(
+        frozenset({"institution", "expert", "automatic"}), frozenset({"view", "reopen", "board"})
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One questionnaire of one institution, as one user has it before them."""
+
+    user: User
+    record: WaveRecord
+    wave: Wave
+    participation: Participation
+    questionnaire: Questionnaire
+    response: Response
+
+    @property
+    def editable(self) -> bool:
+        return self.may("answer") and self.record.is_open and lifecycle.can("answer", self.response)
+
+    def may(self, action: str) -> bool:
+        return allowed(self.user, action, self.record, self.participation, self.questionnaire.respondent)
+
+
+def allowed(
+    user: User, action: str, record: WaveRecord, participation: Participation | None = None, respondent: str = ""
+) -> bool:
+    """Whether one of the user's assignments in this wave gives the right.
+
+    Without an institution the action is about the whole wave, which is the office's alone.
+    """
+    everywhere = Q(institution=None)
+    here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
+    roles = user.assignments.filter(here, wave=record).values_list("role", flat=True)
+    return any(
+        action in RIGHTS[role].actions and (participation is None or respondent in RIGHTS[role].respondents)
+        for role in roles
+    )
+
+
+def wave_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
+    """A page about a whole wave."""
+
+    def enter(view: Callable[[HttpRequest, WaveRecord], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def entered(request: HttpRequest, wave: str) -> HttpResponse:
+            record = WaveRecord.objects.filter(key=wave).first()
+            if record is None or not allowed(request.user, action, record):
+                raise PermissionDenied
+            return view(request, record)
+
+        return entered
+
+    return enter
+
+
+def questionnaire_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
+    """A page about one questionnaire of one institution. What may not be seen is not said to exist either."""
+
+    def enter(view: Callable[Concatenate[HttpRequest, Visit, ...], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def entered(
+            request: HttpRequest, wave: str, institution: str, questionnaire: str, **rest: str
+        ) -> HttpResponse:
+            return view(request, _visit(request.user, action, wave, institution, questionnaire), **rest)
+
+        return entered
+
+    return enter
+
+
+def _visit(user: User, action: str, wave: str, institution: str, questionnaire: str) -> Visit:
+    participation = (
+        Participation.objects.select_related("wave", "institution")
+        .filter(wave__key=wave, institution__key=institution)
+        .first()
+    )
+    if participation is None:
+        raise PermissionDenied
+    described = definition(participation.wave)
+    asked = next((each for each in described.instrument.questionnaires if each.id == questionnaire), None)
+    if asked is None or not allowed(user, action, participation.wave, participation, asked.respondent):
+        raise PermissionDenied
+    response = Response.objects.filter(
+        wave=participation.wave, institution=participation.institution, questionnaire=questionnaire
+    ).first() or Response(
+        wave=participation.wave, institution=participation.institution, questionnaire=questionnaire
+    )
+    visit = Visit(user, participation.wave, described, participation, asked, response)
+    _open(visit)
+    return visit
+
+
+def _open(visit: Visit) -> None:
+    """The first visit of someone who may answer opens the response."""
+    if visit.record.is_open and visit.may("answer") and lifecycle.can("open", visit.response):
+        if visit.response.pk is None:
+            opened, _ = Response.objects.get_or_create(
+                wave=visit.record, institution=visit.participation.institution, questionnaire=visit.questionnaire.id
+            )
+            visit.response.pk, visit.response.state = opened.pk, opened.state
+        if lifecycle.can("open", visit.response):
+            moved = lifecycle.make("open", visit.response, visit.user)
+            visit.response.state, visit.response.opened = moved.state, moved.opened
+
+
+def section_of(visit: Visit, section: str) -> int:
+    """The section's place in its questionnaire."""
+    for at, each in enumerate(visit.questionnaire.sections):
+        if each.id == section:
+            return at
+    raise Http404
+
+

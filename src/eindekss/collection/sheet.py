@@ -1,0 +1,128 @@
+"""All that one institution has answered in a wave, with the filters evaluated over it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from eindekss.collection.asked import in_order
+from eindekss.collection.models import Answer
+from eindekss.expression import Rosters, Value, holds, to_json, variables
+from eindekss.expression.missing import Missing
+from eindekss.instrument.model import Instrument, Item, Kind, Questionnaire, Section
+from eindekss.registry.models import Membership, Participation, RosterRow
+
+
+def value_of(item: Item, answer: Answer | None) -> Value:
+    """An answer as expressions see it."""
+    if answer is None:
+        return Missing.NOT_ANSWERED
+    if answer.missing:
+        return Missing(answer.missing)
+    if item.kind is Kind.MULTI:
+        return frozenset(int(code) for code in answer.value.split())
+    return float(answer.value) if item.kind in (Kind.SINGLE, Kind.NUMBER) else answer.value
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``answers``: row -> item -> answer; row '' is the institution itself. ``rows``: roster unit -> its rows."""
+
+    instrument: Instrument
+    answers: Mapping[str, Mapping[str, Answer]]
+    rows: Mapping[str, tuple[RosterRow, ...]]
+    categories: Mapping[str, str]
+
+    @cached_property
+    def institution(self) -> Mapping[str, Value]:
+        """What expressions see of the institution, its classes included; hidden answers count as filtered."""
+        return self._filtered("institution", "", self.categories | self._values("institution", ""))
+
+    @cached_property
+    def rosters(self) -> Rosters:
+        return {unit: [self._values(unit, row.row) for row in rows] for unit, rows in self.rows.items()}
+
+    def values(self, unit: str, row: str) -> Mapping[str, Value]:
+        """What expressions see of one row: the row's own items before the institution's."""
+        if unit == "institution":
+            return self.institution
+        return self._filtered(unit, row, {**self.institution, **self._values(unit, row)})
+
+    def asked(self, questionnaire: Questionnaire, row: str) -> frozenset[str]:
+        """The items of the questionnaire that the filters leave in for this row."""
+        values = self.values(questionnaire.unit, row)
+        return frozenset(item.id for item in questionnaire.items if values.get(item.id) != Missing.FILTERED)
+
+    def answer(self, row: str, item: str) -> Answer | None:
+        return self.answers.get(row, {}).get(item)
+
+    def open_items(self, questionnaire: Questionnaire, section: Section, row: str) -> list[Item]:
+        """What is asked in the section, must be answered and is not."""
+        asked = self.asked(questionnaire, row)
+        return [item for item in section.items if item.id in asked and item.required and not self._said(row, item)]
+
+    def counts(self, questionnaire: Questionnaire, section: Section, row: str) -> tuple[int, int]:
+        """How many of the section's asked items are answered, and of how many."""
+        asked = self.asked(questionnaire, row)
+        items = [item for item in section.items if item.id in asked]
+        return sum(self._said(row, item) for item in items), len(items)
+
+    def _said(self, row: str, item: Item) -> bool:
+        answer = self.answer(row, item.id)
+        return answer is not None and answer.missing != Missing.NOT_ANSWERED
+
+    def _values(self, unit: str, row: str) -> dict[str, Value]:
+        return {
+            item.id: value_of(item, self.answer(row, item.id))
+            for item in self.instrument.items.values()
+            if self.instrument.unit_of[item.id] == unit
+        }
+
+    def _filtered(self, unit: str, row: str, values: dict[str, Value]) -> dict[str, Value]:
+        for item in in_order(self.instrument, unit):
+            if not holds(item.relevant, values, self.rosters):
+                values[item.id] = Missing.FILTERED
+        return values
+
+
+def read_sheet(instrument: Instrument, participation: Participation) -> Sheet:
+    """The institution's answers to all questionnaires of the wave: a filter may look at any of them."""
+    wave, institution = participation.wave, participation.institution
+    answers: dict[str, dict[str, Answer]] = defaultdict(dict)
+    for answer in Answer.objects.filter(response__wave=wave, response__institution=institution):
+        answers[answer.row][answer.item] = answer
+    rows: dict[str, list[RosterRow]] = defaultdict(list)
+    for row in RosterRow.objects.filter(wave=wave, institution=institution).order_by("row"):
+        rows[row.unit].append(row)
+    found = Membership.objects.filter(institution=institution, classification__wave=wave)
+    categories = dict(found.values_list("classification__key", "category__key"))
+    return Sheet(instrument, answers, {unit: tuple(each) for unit, each in rows.items()}, categories)
+
+
+def filters(sheet: Sheet, questionnaire: Questionnaire, section: Section, row: str) -> Mapping[str, Any]:
+    """What the browser needs to open and close the section's questions itself.
+
+    ``filters`` in the order to evaluate; ``values`` of variables that are answered on other pages.
+    """
+    on_page = {item.id for item in section.items}
+    ordered = [item for item in in_order(sheet.instrument, questionnaire.unit) if item.id in on_page]
+    named = {name for item in ordered for name in variables(item.relevant)} - on_page
+    values = sheet.values(questionnaire.unit, row)
+    kinds = {item.id: str(item.kind) for item in section.items}
+    return {
+        "filters": [[item.id, to_json(item.relevant.root)] for item in ordered],
+        "values": {name: _plain(values.get(name)) for name in sorted(named)},
+        "kinds": kinds,
+    }
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Missing):
+        return {"missing": str(value)}
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def rows_of(sheet: Sheet, questionnaire: Questionnaire) -> Iterable[RosterRow | None]:
+    """The rows that the questionnaire is answered for; None stands for the institution itself."""
+    return (None,) if questionnaire.unit == "institution" else sheet.rows.get(questionnaire.unit, ())

@@ -1,0 +1,16 @@
+"""Addresses of the collection site."""
+
+from django.urls import path
+
+from eindekss.collection import views
+
+_QUESTIONNAIRE = "waves/<slug:wave>/<str:institution>/<str:questionnaire>/"
+
+urlpatterns = [
+    path("waves/<slug:wave>/", views.board, name="board"),
+    path(_QUESTIONNAIRE, views.hub, name="hub"),
+    path(f"{_QUESTIONNAIRE}section/<str:section>/", views.section, name="section"),
+    path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),
+    path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
+    path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
+]

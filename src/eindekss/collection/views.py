@@ -1,0 +1,196 @@
+"""The pages of the collection site."""
+
+import time
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from eindekss.collection import answering, form, lifecycle, overview
+from eindekss.collection.access import Visit, questionnaire_page, section_of, wave_page
+from eindekss.collection.definition import definition
+from eindekss.collection.models import Response
+from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
+from eindekss.collection.texts import language, text
+from eindekss.instrument.model import Section
+from eindekss.registry.models import RosterRow
+from eindekss.registry.models import Wave as WaveRecord
+
+_LONGEST_SITTING = 60.0  # minutes: a page left open longer than this was left alone
+
+
+@require_GET
+@wave_page("board")
+def board(request: HttpRequest, record: WaveRecord) -> HttpResponse:
+    wave = definition(record)
+    participations = record.participations.select_related("institution").order_by(f"name_{language()}", "pk")
+    page = Paginator(participations, 50).get_page(request.GET.get("page"))
+    context = {"wave": wave, "record": record, "page": page, "lines": overview.lines(wave, record, page)}
+    return render(request, "collection/board.html", context)
+
+
+@require_GET
+@questionnaire_page("view")
+def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
+    sheet = read_sheet(visit.wave.instrument, visit.participation)
+    return render(request, "collection/hub.html", _shared(visit) | {"parts": overview.parts(visit, sheet)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@questionnaire_page("view")
+def section(request: HttpRequest, visit: Visit, section: str, row: str = "") -> HttpResponse:
+    at = section_of(visit, section)
+    sheet = read_sheet(visit.wave.instrument, visit.participation)
+    page = _Page(visit, sheet, at, _row(visit, sheet, row))
+    if request.method == "POST":
+        return page.save(request)
+    return page.render(request, page.form())
+
+
+def _row(visit: Visit, sheet: Sheet, key: str) -> RosterRow | None:
+    found = next((row for row in rows_of(sheet, visit.questionnaire) if (row.row if row else "") == key), False)
+    if found is False:
+        raise Http404
+    return found
+
+
+class _Page:
+    """One section before one person: drawn, and saved."""
+
+    def __init__(self, visit: Visit, sheet: Sheet, at: int, row: RosterRow | None) -> None:
+        self.visit, self.sheet, self.at, self.row = visit, sheet, at, row
+
+    @property
+    def section(self) -> Section:
+        return self.visit.questionnaire.sections[self.at]
+
+    @property
+    def key(self) -> str:
+        return self.row.row if self.row else ""
+
+    def form(self) -> form.SectionForm:
+        asked = self.sheet.asked(self.visit.questionnaire, self.key)
+        return form.build(self.section, self.sheet.answers.get(self.key, {}), asked)
+
+    def render(self, request: HttpRequest, shown: form.SectionForm, status: int = 200) -> HttpResponse:
+        context = _shared(self.visit) | {
+            "section": self.section,
+            "row": self.row,
+            "form": shown,
+            "began": int(time.time()),
+            "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key),
+        }
+        return render(request, "collection/section.html", context, status=status)
+
+    def save(self, request: HttpRequest) -> HttpResponse:
+        if not self.visit.editable:
+            messages.error(request, text("locked-not-saved"))
+            return self.render(request, self.form(), status=409)
+        posted = self.form()
+        wanted = posted.read(request.POST)
+        seen = {each.item.id: each.seen for each in posted.fields}
+        before = self.sheet.asked(self.visit.questionnaire, self.key)
+        try:
+            conflicts = answering.save(self.visit.response, self.key, wanted, seen, self.visit.user)
+        except lifecycle.NotAllowed:
+            messages.error(request, text("locked-not-saved"))
+            return self.render(request, posted, status=409)
+        _count_time(self.visit, request.POST.get("began", ""))
+        self.sheet = read_sheet(self.visit.wave.instrument, self.visit.participation)
+        if posted.failed or conflicts:
+            return self._again(request, posted, conflicts)
+        return self._onward(request, before)
+
+    def _again(
+        self, request: HttpRequest, posted: form.SectionForm, conflicts: list[answering.Conflict]
+    ) -> HttpResponse:
+        asked = self.sheet.asked(self.visit.questionnaire, self.key)
+        posted.settle(self.sheet.answers.get(self.key, {}), conflicts)
+        for each in posted.fields:
+            each.asked = each.item.id in asked
+        return self.render(request, posted, status=409 if conflicts else 422)
+
+    def _onward(self, request: HttpRequest, before: frozenset[str]) -> HttpResponse:
+        """To the next section, unless the answers have opened questions that this page could not show."""
+        asked = self.sheet.asked(self.visit.questionnaire, self.key)
+        newly = [item for item in self.sheet.open_items(self.visit.questionnaire, self.section, self.key)
+                 if item.id in asked - before]  # fmt: skip
+        if newly and "js" not in request.POST:
+            messages.info(request, text("questions-opened"))
+            return redirect(request.path)
+        messages.success(request, text("saved"))
+        address = [self.visit.record.key, self.visit.participation.institution.key, self.visit.questionnaire.id]
+        following = self.visit.questionnaire.sections[self.at + 1 : self.at + 2]
+        if "back" in request.POST or not following:
+            return redirect("hub", *address)
+        if self.row:
+            return redirect("row-section", *address, self.key, following[0].id)
+        return redirect("section", *address, following[0].id)
+
+
+def _count_time(visit: Visit, began: str) -> None:
+    """Add the minutes this page was before the person to the response's."""
+    minutes = (time.time() - int(began)) / 60 if began.isdecimal() else 0.0
+    if 0 < minutes:
+        response = Response.objects.get(pk=visit.response.pk)
+        response.minutes = round((response.minutes or 0.0) + min(minutes, _LONGEST_SITTING), 2)
+        response.save(update_fields=["minutes"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@questionnaire_page("view")
+def review(request: HttpRequest, visit: Visit) -> HttpResponse:
+    sheet = read_sheet(visit.wave.instrument, visit.participation)
+    left = overview.left_open(visit, sheet)
+    unconfirmed = False
+    if request.method == "POST":
+        unconfirmed = bool(left) and "confirm" not in request.POST
+        if not unconfirmed:
+            return _submit(request, visit)
+    context = _shared(visit) | {"left": left, "unconfirmed": unconfirmed}
+    return render(request, "collection/review.html", context, status=422 if unconfirmed else 200)
+
+
+def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
+    try:
+        if not visit.editable:
+            raise lifecycle.NotAllowed
+        lifecycle.make("submit", visit.response, visit.user)
+    except lifecycle.NotAllowed:
+        messages.error(request, text("locked-not-saved"))
+    else:
+        messages.success(request, text("submitted"))
+    return _to_hub(visit)
+
+
+@require_POST
+@questionnaire_page("reopen")
+def reopen(request: HttpRequest, visit: Visit) -> HttpResponse:
+    try:
+        if not visit.record.is_open:
+            raise lifecycle.NotAllowed
+        lifecycle.make("reopen", visit.response, visit.user)
+    except (lifecycle.NotAllowed, Response.DoesNotExist):
+        messages.error(request, text("not-reopened"))
+    else:
+        messages.success(request, text("reopened"))
+    return _to_hub(visit)
+
+
+def _to_hub(visit: Visit) -> HttpResponse:
+    return redirect("hub", visit.record.key, visit.participation.institution.key, visit.questionnaire.id)
+
+
+def _shared(visit: Visit) -> dict[str, object]:
+    return {
+        "visit": visit,
+        "wave": visit.wave,
+        "record": visit.record,
+        "participation": visit.participation,
+        "institution": visit.participation.institution.key,
+        "questionnaire": visit.questionnaire,
+        "editable": visit.editable,
+        "reopenable": visit.record.is_open and visit.may("reopen") and lifecycle.can("reopen", visit.response),
+    }

@@ -1,0 +1,72 @@
+"""Sign-in, home, language, and the pages for what went wrong."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from eindekss.collection.access import RIGHTS
+from eindekss.collection.definition import definition
+from eindekss.registry.models import Assignment, Participation
+
+
+class Login(LoginView):
+    template_name = "web/login.html"
+    redirect_authenticated_user = True
+
+
+class Logout(LogoutView):
+    pass
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What the person is assigned to; someone with a single thing to do is taken there."""
+    assignments = request.user.assignments.select_related("wave", "institution").order_by("wave__key", "pk")
+    entries = [entry for assignment in assignments for entry in _entries(assignment)]
+    return render(request, "web/home.html", {"entries": entries})
+
+
+def _entries(assignment: Assignment) -> list[dict[str, object]]:
+    wave = definition(assignment.wave)
+    entry = {"assignment": assignment, "wave": wave, "record": assignment.wave}
+    if assignment.institution is None:
+        return [entry]
+    participation = Participation.objects.filter(wave=assignment.wave, institution=assignment.institution).first()
+    respondents = RIGHTS[assignment.role].respondents
+    asked = [each for each in wave.instrument.questionnaires if each.respondent in respondents]
+    return [entry | {"participation": participation, "questionnaire": each} for each in asked if participation]
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language in a cookie and go back to where the person was."""
+    wanted, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "/")
+    if wanted in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", httponly=True,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )  # fmt: skip
+    return response
+
+
+def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    return render(request, "web/problem.html", {"problem": "locked-out"}, status=429)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/problem.html", {"problem": "forbidden"}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/problem.html", {"problem": "not-found"}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/problem.html", {"problem": "broken"}, status=500)
