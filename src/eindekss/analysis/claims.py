@@ -69,7 +69,8 @@ class Claim:
     """``printed_in`` is the place in the report, ``place`` the line of the register.
 
     Exactly one of ``cell`` and ``not_reconstructable`` is given. ``contradicts`` is another claim's id, or a
-    place in words, where the report contradicts itself and this number need not come out.
+    place in words, where the report contradicts itself and this number need not come out. ``note`` is the
+    arithmetic behind the claim, where there is something to say.
     """
 
     id: str
@@ -82,12 +83,13 @@ class Claim:
     cell: CellSpec | None = None
     contradicts: str | None = None
     not_reconstructable: Label | None = None
+    note: Label | None = None
     place: Place = field(default_factory=Place)
 
 
 _CLAIM_KEYS = (
     "claim", "place", "lv", "en", "published", "unit", "decimals", "base_lv", "base_en",
-    "cell", "contradicts", "not_reconstructable",
+    "cell", "contradicts", "not_reconstructable", "note_lv", "note_en",
 )  # fmt: skip
 _CELL_KEYS = ("unit", "measure", "of", "base", "over", "exclude_outliers")
 
@@ -116,11 +118,12 @@ def _claim(entry: Entry) -> Claim:
     cell = problems.attempt(lambda: _cell(entry.need("cell", Entry))) if "cell" in entry else None
     reason = problems.attempt(lambda: _reason(entry))
     contradicts = problems.attempt(lambda: entry.get_as("contradicts", str, ""))
+    note = problems.attempt(lambda: _note(entry))
     problems.found += _inconsistent(entry, identifier, published, decimals)
     problems.refuse_if_any()
     return Claim(
         identifier, printed_in, text, Decimal(repr(published)), unit, decimals, base, cell,
-        contradicts or None, reason, entry.place(),
+        contradicts or None, reason, note, entry.place(),
     )  # fmt: skip
 
 
@@ -141,6 +144,10 @@ def _exponent(number: float) -> int:
 
 def _reason(entry: Entry) -> Label | None:
     return label(entry.need("not_reconstructable", Entry)) if "not_reconstructable" in entry else None
+
+
+def _note(entry: Entry) -> Label | None:
+    return label(entry, prefix="note_") if "note_lv" in entry or "note_en" in entry else None
 
 
 def _cell(entry: Entry) -> CellSpec:
