@@ -43,6 +43,10 @@ class Part:
     def col(self, name: str) -> pl.Expr:
         return pl.col(measure(self.id, name))
 
+    def assessed(self, name: str) -> pl.Expr:
+        """The measure, zero where the part has no share."""
+        return pl.when(self.col("share").is_not_null()).then(self.col(name)).otherwise(0.0)
+
     @property
     def raw_weight(self) -> pl.Expr:
         """Zero where the part has no share."""
@@ -107,8 +111,7 @@ def _join(
     assessed = [part.col("share").is_not_null() for part in parts]
     frame = frame.with_columns(
         *(
-            _sum([pl.when(known).then(part.col(name)).otherwise(0.0) for part, known in zip(parts, assessed, strict=True)])
-            .alias(measure(node, name))
+            _sum([part.assessed(name) for part in parts]).alias(measure(node, name))
             for name in ("points", "attainable")
         ),
         _sum([part.col("applicable") for part in parts]).alias(measure(node, "applicable")),

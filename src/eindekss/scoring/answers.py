@@ -99,7 +99,7 @@ def _absence(expressions: Iterable[Expression], known: frozenset[str]) -> pl.Exp
 
 
 def _treatment(question: Question) -> pl.Expr:
-    policy = {reason: treatment.value for reason, treatment in question.missing.items()}
+    policy = {str(reason): treatment.value for reason, treatment in question.missing.items()}
     policy[DOES_NOT_APPLY] = Treatment.EXCLUDED.value
     reason = pl.col(reason_of(question))
     return reason.replace_strict(policy, return_dtype=pl.String).fill_null(Treatment.COUNTED.value)

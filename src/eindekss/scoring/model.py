@@ -208,3 +208,12 @@ class Index:
     def questions(self) -> Iterator[Question]:
         for indicator in self.indicators:
             yield from indicator.questions
+
+    @property
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression that scoring evaluates."""
+        for question in self.questions:
+            yield question.value
+            yield from question.applies
+        for level in self.levels:
+            yield from (gate.holds for gate in level.gates if gate.holds is not None)

@@ -16,6 +16,7 @@ from eindekss.dataset.schema import (
 from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import wide, with_memberships
+from eindekss.expression import with_rosters
 from eindekss.scoring.aggregate import aggregate, measure
 from eindekss.scoring.answers import answer
 from eindekss.scoring.explain import LANGUAGES, explanation
@@ -116,15 +117,16 @@ def run(wave: Wave, store: Store) -> None:
     classifications = membership["classification"].unique().to_list()
     path = wave.path("index")
     index = load_index(path, wave.instrument, classifications, wave.shown(path))
-    frame = scored(institutions(wave, store, membership), index)
+    frame = scored(institutions(wave, store, membership, index), index)
     store.write("score", SCORE, score_table(frame, index))
     store.write("score", EXPLANATION, explanation(frame, index))
     store.write("score", NODE, node_table(index))
 
 
-def institutions(wave: Wave, store: Store, membership: pl.DataFrame) -> pl.DataFrame:
-    """Wide answers and classifications, one row for every institution of the frame."""
+def institutions(wave: Wave, store: Store, membership: pl.DataFrame, index: Index) -> pl.DataFrame:
+    """Wide answers, classifications and roster aggregates, one row for every institution of the frame."""
     every = store.read("frame", INSTITUTION).select("institution")
-    answers = wide(store.read("edit", ANSWER), wave.instrument)
-    joined = every.join(answers, on="institution", how="left", maintain_order="left")
-    return with_memberships(joined, membership)
+    answers, instrument = store.read("edit", ANSWER), wave.instrument
+    joined = every.join(wide(answers, instrument), on="institution", how="left", maintain_order="left")
+    rosters = {unit: wide(answers, instrument, unit) for unit in instrument.units if unit != "institution"}
+    return with_rosters(with_memberships(joined, membership), rosters, index.expressions)
