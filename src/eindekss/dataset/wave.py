@@ -37,7 +37,7 @@ class Wave:
         """The file for a role, e.g. ``index`` or ``claims``; refuses when wave.toml names none."""
         if role not in self.files:
             refuse("wave-file-unnamed", Place(file=f"{self.id}/wave.toml"), role=role)
-        return self.folder / self.files[role]
+        return self.folder / str(self.files[role])
 
     def has(self, role: str) -> bool:
         return role in self.files

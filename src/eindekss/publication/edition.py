@@ -1,4 +1,4 @@
-"""Everything an output may be made of: the wave and its datasets, read once, and the texts that all outputs share."""
+"""Everything an output may be made of: the wave and its datasets, read once, and the texts that all share."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Cross tables as Excel workbooks, one a language: a contents sheet, then a sheet a topic, bases under each heading.
+"""Cross tables as Excel workbooks, one a language: a contents sheet, a sheet a topic, bases under headings.
 
 A banner runs across (all institutions, then each classification's categories), a table's stub runs down.
 """
@@ -178,8 +178,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 12}),
         "note": book.add_format({"italic": True, "font_color": grey}),
         "notice": book.add_format({"bold": True, "font_color": "#8a1c1c"}),
-        "banner": book.add_format({"bold": True, "align": "center", "text_wrap": True, "bg_color": "#e4edf5", "border": 1,
-                                   "border_color": "#c3cad1"}),
+        "banner": book.add_format({"bold": True, "align": "center", "text_wrap": True, "bg_color": "#e4edf5"}),
         "category": book.add_format({"align": "center", "valign": "top", "text_wrap": True, **line}),
         "base": book.add_format({"font_color": grey, "num_format": "#,##0", **line}),
         "stub": book.add_format({"text_wrap": True, "valign": "top"}),

@@ -8,8 +8,9 @@ allows only three missing texts. Labels longer than SPSS takes end with "…" an
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyreadstat
@@ -21,7 +22,7 @@ from eindekss.instrument.variables import Variable, variables
 from eindekss.publication.edition import Edition
 
 MISSING_CODES = {reason.value: float(reason.spss) for reason in Missing}
-MISSING_RANGE = {"lo": min(MISSING_CODES.values()), "hi": max(MISSING_CODES.values())}
+MISSING_RANGE: Any = {"lo": min(MISSING_CODES.values()), "hi": max(MISSING_CODES.values())}
 LABEL_BYTES, VALUE_LABEL_BYTES = 255, 120
 CREATED = slice(92, 109)  # where a .sav header holds date and time of creation
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -46,8 +47,10 @@ def write(edition: Edition, folder: Path) -> None:
         long: list[tuple[str, str, str]] = []
         for unit in edition.wave.instrument.units:
             columns = list(_columns(edition, unit, language))
-            path = folder / f"{unit}-{language}.sav"
-            _write(edition, columns, unit, language, path, long)
+            long += [entry for column in columns for entry in long_labels(column)]
+            _write(
+                edition, [fitted(column) for column in columns], unit, language, folder / f"{unit}-{language}.sav"
+            )
         _long_labels(folder / f"long-labels-{language}.csv", long)
 
 
@@ -99,35 +102,36 @@ def _scores(edition: Edition, keys: pl.DataFrame, language: str) -> Iterator[Col
         yield Column(f"score_{node['node']}", node[f"title_{language}"], scores, measure="scale", decimals=2)
 
 
-def _write(
-    edition: Edition, columns: list[Column], unit: str, language: str, path: Path, long: list[tuple[str, str, str]]
-) -> None:
+def _write(edition: Edition, columns: list[Column], unit: str, language: str, path: Path) -> None:
     numeric = [column for column in columns if column.values.dtype.is_numeric()]
-
-    def fit(column: Column, code: str, text: str, limit: int) -> str:
-        short = shortened(text, limit)
-        if short != text:
-            long.append((column.name, code, text))
-        return short
-
     pyreadstat.write_sav(
         pl.DataFrame({column.name: column.values for column in columns}),
         str(path),
         file_label=f"{edition.wave.id} {unit}"[:64],
-        column_labels={column.name: fit(column, "", column.label, LABEL_BYTES) for column in columns},
-        variable_value_labels={
-            column.name: {
-                code: fit(column, f"{code:g}", text, VALUE_LABEL_BYTES)
-                for code, text in column.value_labels.items()
-            }
-            for column in numeric
-        },
+        column_labels={column.name: column.label for column in columns},
+        variable_value_labels={column.name: dict(column.value_labels) for column in numeric},
         missing_ranges={column.name: [MISSING_RANGE] for column in numeric if column.has_missing},
         variable_measure={column.name: column.measure for column in numeric},
         variable_format={column.name: f"F12.{column.decimals}" for column in numeric},
         note=[line for line in (edition.title(language), edition.notice(language)) if line],
     )
     _date(path, edition.wave)
+
+
+def fitted(column: Column) -> Column:
+    """The column with labels that SPSS can take."""
+    values = {code: shortened(text, VALUE_LABEL_BYTES) for code, text in column.value_labels.items()}
+    return replace(column, label=shortened(column.label, LABEL_BYTES), value_labels=values)
+
+
+def long_labels(column: Column) -> Iterator[tuple[str, str, str]]:
+    """(variable, code, label in full) of each label that ``fitted`` cuts; the code is '' for the variable's own."""
+    fits = fitted(column)
+    if fits.label != column.label:
+        yield column.name, "", column.label
+    for code, text in column.value_labels.items():
+        if fits.value_labels[code] != text:
+            yield column.name, f"{code:g}", text
 
 
 def shortened(text: str, limit: int) -> str:
@@ -150,4 +154,4 @@ def _long_labels(path: Path, long: list[tuple[str, str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["variable", "code", "label"])
-        rows.writerows(dict.fromkeys(long))
+        rows.writerows(long)

@@ -9,7 +9,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from eindekss.dataset.schema import CLAIM
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Refused, refuse
-from eindekss.instrument.check import check
 from eindekss.wave.places import find_wave, store_of
 from eindekss.wave.run import Step, run_stage
 from eindekss.wave.stages import NAMES, Stage, between
@@ -19,6 +18,8 @@ err = Console(stderr=True)
 
 
 def instrument_check(wave: str) -> int:
+    from eindekss.instrument.check import check
+
     found = find_wave(wave)
     problems = check(found.instrument)
     if problems:
@@ -59,7 +60,7 @@ def run_shown(wave: Wave, stages: tuple[Stage, ...]) -> list[Step]:
     """Run stages behind a progress bar, then say what each made."""
     steps = []
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=not err.is_terminal) as progress:
+    with Progress(*columns, console=err, redirect_stdout=False, disable=not err.is_terminal) as progress:
         task = progress.add_task("", total=len(stages))
         for stage in stages:
             progress.update(task, description=stage.name)

@@ -1,4 +1,4 @@
-"""Build the report: outline and datasets to a Typst document, Typst to a tagged PDF (PDF/UA-1), a file a language."""
+"""The report: outline and datasets to a Typst document, that to a tagged PDF (PDF/UA-1), a file a language."""
 
 import datetime
 import json

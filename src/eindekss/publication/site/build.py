@@ -1,4 +1,4 @@
-"""The public site: static HTML from the datasets, a folder a language. It needs no server and holds no microdata file."""
+"""The public site: static HTML from the datasets, a folder a language. No server, and no file of microdata."""
 
 import shutil
 from pathlib import Path
