@@ -49,21 +49,26 @@ NOWHERE = Place()
 
 @dataclass(frozen=True)
 class Problem:
-    """``id`` names the catalogue entry; ``values`` fill its texts."""
+    """``id`` names the catalogue entry; ``values`` fill its texts. A value may itself be a text per language."""
 
     id: str
     place: Place = NOWHERE
     values: Mapping[str, object] = field(default_factory=dict)
 
     def what(self, language: str) -> str:
-        return message(self.id).what[language].format(**self.values)
+        return message(self.id).what[language].format(**self._values(language))
 
     def remedy(self, language: str) -> str:
-        return message(self.id).remedy[language].format(**self.values)
+        return message(self.id).remedy[language].format(**self._values(language))
 
     def text(self, language: str = "en") -> str:
         where = self.place.text(language)
         return f"{where}: " * bool(where) + f"{self.what(language)} {self.remedy(language)}"
+
+    def _values(self, language: str) -> dict[str, object]:
+        return {
+            name: value[language] if isinstance(value, Mapping) else value for name, value in self.values.items()
+        }
 
     def at(self, place: Place) -> "Problem":
         return replace(self, place=place)

@@ -7,6 +7,7 @@ from eindekss.expression.missing import Missing
 from eindekss.expression.parse import parse
 from eindekss.expression.render import render
 from eindekss.expression.row import Result, Rosters, Value, Values, evaluate, holds
+from eindekss.expression.types import Scope, Type, check_types
 
 __all__ = [
     "FUNCTIONS",
@@ -17,10 +18,13 @@ __all__ = [
     "Node",
     "Result",
     "Rosters",
+    "Scope",
     "Sort",
+    "Type",
     "Value",
     "Values",
     "Variable",
+    "check_types",
     "column",
     "evaluate",
     "from_json",

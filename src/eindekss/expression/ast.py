@@ -1,11 +1,13 @@
 """An expression as a tree: literals, variables and calls. Operators are calls too, named as they are written.
 
-The tree is frozen and hashable, and knows no file: where an expression stands is said by whoever holds it.
+The tree is frozen and hashable; only the expression that holds it knows its text and its place.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from eindekss.errors import NOWHERE, Place
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ Node = Literal | Variable | Call
 
 @dataclass(frozen=True)
 class Expression:
-    """A tree with the text it was read from. Two expressions are equal when their trees are."""
+    """A tree with the text it was read from and the place of that text. Equal when the trees are."""
 
     root: Node
     text: str = field(compare=False)
+    place: Place = field(default=NOWHERE, compare=False)
 
     def __str__(self) -> str:
         return self.text

@@ -1,5 +1,6 @@
 """Text -> expression, or a refusal that says what stands where and what could stand there instead."""
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NoReturn
@@ -71,7 +72,7 @@ def _parser() -> Lark:
 def parse(text: str, place: Place = NOWHERE) -> Expression:
     """Read an expression. Refuses text that is not one, unknown functions and wrong numbers of arguments.
 
-    ``place`` is where the text stands, for the refusal; positions within the text count characters from 1.
+    ``place`` is where the text stands; positions within the text count characters from 1.
     """
     try:
         expression, problems = _read(text)
@@ -79,7 +80,7 @@ def parse(text: str, place: Place = NOWHERE) -> Expression:
         _refuse(text, error, place)
     if problems:
         raise Refused(problem.at(place) for problem in problems)
-    return expression
+    return replace(expression, place=place)
 
 
 @lru_cache(maxsize=10_000)

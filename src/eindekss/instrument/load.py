@@ -155,7 +155,7 @@ class _Reader:
         shared = parse(matrix.need("relevant", str), matrix.place("relevant"))
         if own is None:
             return shared
-        return Expression(Call("and", (shared.root, own.root)), f"({shared.text}) and ({own.text})")
+        return Expression(Call("and", (shared.root, own.root)), f"({shared.text}) and ({own.text})", own.place)
 
     def options_of(self, entry: Entry) -> tuple[Option, ...]:
         given = entry.get("options")

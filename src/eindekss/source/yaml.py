@@ -46,8 +46,24 @@ class Entry(dict[str, Any]):
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)  # type: ignore[return-value]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            refuse("value-kind", self.place(key), key=key, expected=kind.__name__)
+            refuse("value-kind", self.place(key), key=key, expected=_kind_in_words(kind))
         return value
+
+
+def _kind_in_words(kind: type) -> dict[str, str]:
+    """What was expected; the words complete the sentence of the message ``value-kind``."""
+    lv, en = next((words for base, words in _KINDS.items() if issubclass(kind, base)), (kind.__name__,) * 2)
+    return {"lv": lv, "en": en}
+
+
+_KINDS = {
+    str: ("teksts", "a text"),
+    bool: ("true vai false", "true or false"),
+    int: ("vesels skaitlis", "a whole number"),
+    float: ("skaitlis", "a number"),
+    dict: ("atslēgu un vērtību pāri", "keys with values"),
+    list: ("saraksts", "a list"),
+}
 
 
 class Entries(list[Any]):
