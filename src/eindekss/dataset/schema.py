@@ -155,7 +155,9 @@ EXPLANATION = Table(
         "institution": S,
         "indicator": S,
         "question": S,
-        "item": S,
+        "label_lv": S,  # the question in words
+        "label_en": S,
+        "item": S,  # the item asked, or the items of the expression, by id
         "answer_lv": S,
         "answer_en": S,
         "points": F,

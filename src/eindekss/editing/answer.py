@@ -48,8 +48,9 @@ def from_text(item: Item, value: str) -> dict[str, Any]:
     """Value columns of ANSWER for a canonical text of that item (``dataset.values.fit``)."""
     empty: dict[str, Any] = dict.fromkeys(VALUE_COLUMNS)
     field = _FIELDS.get(item.kind, "text")
-    read = {"number": float, "codes": lambda text: [int(code) for code in text.split()], "text": str}[field]
-    return {**empty, field: read(value)}
+    if field == "number":
+        return {**empty, "number": float(value)}
+    return {**empty, field: [int(code) for code in value.split()] if field == "codes" else value}
 
 
 def replaced(answers: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,9 @@
 A correction is made only where the answer still is what its author saw; otherwise all are refused.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from eindekss.dataset.schema import EDIT
 from eindekss.dataset.store import from_rows
 from eindekss.dataset.values import Unfit, fit
 from eindekss.editing.answer import VALUE_COLUMNS, as_text, from_text, replaced
-from eindekss.errors import Problem, Refused, refuse
+from eindekss.errors import Problem, Problems, Refused, refuse
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument
 from eindekss.source import Row, read_csv
@@ -46,20 +48,18 @@ class Correction:
 
 def load_corrections(path: Path, instrument: Instrument, shown_as: str | None = None) -> tuple[Correction, ...]:
     """Read and check corrections.csv; refuses with every problem found."""
-    found, problems = [], []
-    keys: set[Key] = set()
-    for row in read_csv(path, COLUMNS, shown_as):
-        try:
-            correction = _correction(row, instrument)
-            if correction.key in keys:
-                refuse("correction-twice", row.place(), item=row["item"])
-            keys.add(correction.key)
-            found.append(correction)
-        except Refused as refused:
-            problems.extend(refused.problems)
-    if problems:
-        raise Refused(problems)
+    rows, problems = read_csv(path, COLUMNS, shown_as), Problems()
+    found = [problems.attempt(partial(_correction, row, instrument)) for row in rows]
+    counts = Counter(_key(row) for row in rows)
+    problems.found += [
+        Problem("correction-twice", row.place(), {"item": row["item"]}) for row in rows if counts[_key(row)] > 1
+    ]
+    problems.refuse_if_any()
     return tuple(found)
+
+
+def _key(row: Row) -> Key:
+    return row["institution"], row["row"], row["item"]
 
 
 def _correction(row: Row, instrument: Instrument) -> Correction:
@@ -72,7 +72,7 @@ def _correction(row: Row, instrument: Instrument) -> Correction:
         refuse("correction-kind", row.place("kind"), kind=row["kind"], known=", ".join(KINDS))
     new = _removed(row) if row["kind"] == "removal" else _corrected(row, instrument)
     return Correction(
-        key=(row["institution"], row["row"], row["item"]),
+        key=_key(row),
         old=row["old"],
         new=new,
         new_text=as_text(new),

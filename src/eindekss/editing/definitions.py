@@ -7,14 +7,14 @@ outliers.yaml: sets of roster rows left out of some computations, each an explic
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.errors import Place, Problem, Problems, Refused, refuse
 from eindekss.expression import Expression, parse, variables
 from eindekss.instrument.model import Instrument, Item, Kind, Label
-from eindekss.source import Entry, read_yaml
-from eindekss.source.yaml import Entries
+from eindekss.source import Entries, Entry, read_yaml
 
 T = TypeVar("T")
 
@@ -104,28 +104,26 @@ def load_outliers(
     return reader.checked(reader.each(document or Entries(), reader.outlier_set))
 
 
+def _mapping(entries: Entries, position: int, build: Callable[[Entry], T]) -> T:
+    if not isinstance(entries[position], Entry):
+        refuse("edit-not-mapping", entries.place(position))
+    return build(entries[position])
+
+
 @dataclass
 class _Reader:
     instrument: Instrument
     classifications: frozenset[str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     ids: set[str] = field(default_factory=set)
 
     def each(self, entries: Entries, build: Callable[[Entry], T]) -> tuple[T, ...]:
         """All elements that could be built; the problems of the others are kept."""
-        built = []
-        for position, entry in enumerate(entries):
-            try:
-                if not isinstance(entry, Entry):
-                    refuse("edit-not-mapping", entries.place(position))
-                built.append(build(entry))
-            except Refused as refused:
-                self.problems.extend(refused.problems)
-        return tuple(built)
+        built = [self.problems.attempt(partial(_mapping, entries, each, build)) for each in range(len(entries))]
+        return tuple(each for each in built if each is not None)
 
     def checked(self, found: T) -> T:
-        if self.problems:
-            raise Refused(self.problems)
+        self.problems.refuse_if_any()
         return found
 
     def rule(self, entry: Entry) -> EditRule:
@@ -209,9 +207,8 @@ class _Reader:
         """Names that an expression about this unit may use: for institutions also roster items, in aggregates."""
         if unit == INSTITUTION:
             return frozenset(self.instrument.items) | self.classifications
-        mine = {item for item, its_unit in self.instrument.unit_of.items() if its_unit == unit}
+        mine = frozenset(item for item, its_unit in self.instrument.unit_of.items() if its_unit == unit)
         return mine | self.classifications | {KIND}
 
     def label(self, entry: Entry, prefix: str = "") -> Label:
-        languages: tuple[Any, ...] = self.instrument.languages
-        return {language: entry.need(prefix + language, str) for language in languages}
+        return {language: entry.need(prefix + language, str) for language in self.instrument.languages}

@@ -44,7 +44,7 @@ def edited(
 
 def _definitions(wave: Wave, frame: Frame) -> tuple[Rules, tuple[OutlierSet, ...], tuple[Correction, ...]]:
     names = frame.membership["classification"].unique().to_list()
-    rules, sets, corrections = Rules((), ()), (), ()
+    rules, sets, corrections = Rules((), ()), tuple[OutlierSet, ...](), tuple[Correction, ...]()
     if wave.has("rules"):
         rules = load_rules(wave.path("rules"), wave.instrument, names, wave.shown(wave.path("rules")))
     if wave.has("outliers"):

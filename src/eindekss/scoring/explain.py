@@ -37,6 +37,7 @@ def _rows(frame: pl.DataFrame, indicator: Indicator, question: Question) -> pl.D
         "institution",
         pl.lit(indicator.id).alias("indicator"),
         pl.lit(question.id).alias("question"),
+        *(pl.lit(question.label[language]).alias(f"label_{language}") for language in LANGUAGES),
         pl.lit(items_of(question)).alias("item"),
         *(_answer(frame, question, language).alias(f"answer_{language}") for language in LANGUAGES),
         pl.col(points_of(question)).alias("points"),

@@ -5,10 +5,11 @@ The format is described in docs/reference/index-file.md.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.errors import Place, Problem, Problems, Refused, refuse
 from eindekss.expression import Expression, parse, variables
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item, Label
@@ -25,8 +26,7 @@ from eindekss.scoring.model import (
     Topic,
     Treatment,
 )
-from eindekss.source import Entry, read_yaml
-from eindekss.source.yaml import Entries
+from eindekss.source import Entries, Entry, read_yaml
 
 T = TypeVar("T")
 
@@ -53,9 +53,8 @@ def load_index(
     if not isinstance(document, Entry):
         refuse("index-empty", Place(file=shown_as or str(path)))
     loader = _Loader(instrument, frozenset(classifications))
-    index = loader.attempt(lambda: loader.index(document))
-    if index is None or loader.problems:
-        raise Refused(loader.problems)
+    index = loader.problems.attempt(partial(loader.index, document))
+    loader.problems.refuse_if_any()
     return index
 
 
@@ -72,16 +71,9 @@ class _Inherited:
 class _Loader:
     instrument: Instrument
     classifications: frozenset[str]
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     nodes: set[str] = field(default_factory=lambda: {TOTAL})
     questions: set[str] = field(default_factory=set)
-
-    def attempt(self, build: Callable[[], T]) -> T | None:
-        try:
-            return build()
-        except Refused as refused:
-            self.problems.extend(refused.problems)
-            return None
 
     def each(self, entry: Entry, key: str, build: Callable[[Entry], T]) -> tuple[T, ...]:
         """The elements of a list that could be built; the problems of the others are kept."""
@@ -91,7 +83,7 @@ class _Loader:
         for position, element in enumerate(entries):
             if not isinstance(element, Entry):
                 refuse("index-not-mapping", entries.place(position), key=key)
-        built = [self.attempt(lambda element=element: build(element)) for element in entries]  # type: ignore[misc]
+        built = [self.problems.attempt(partial(build, element)) for element in entries]
         return tuple(each for each in built if each is not None)
 
     def index(self, entry: Entry) -> Index:

@@ -14,8 +14,7 @@ from eindekss.scoring.model import (
     SelectedPoints,
     SharePoints,
 )
-from eindekss.source import Entry
-from eindekss.source.yaml import Entries
+from eindekss.source import Entries, Entry
 
 _WAYS = ("codes", "selected", "share", "bands", "points")
 _KINDS = {"codes": Kind.SINGLE, "selected": Kind.MULTI, "share": Kind.NUMBER, "bands": Kind.NUMBER}
