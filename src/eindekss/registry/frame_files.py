@@ -156,7 +156,7 @@ def _membership_problems(files: FrameFiles) -> Found:
             yield Problem("institution-unknown", row.place("institution"), {"key": row["institution"]})
         if classification not in categories:
             values = {"key": classification, "known": ", ".join(categories)}
-            yield Problem("classification-unknown", row.place("classification"), values)
+            yield Problem("frame-classification-unknown", row.place("classification"), values)
         elif category not in categories[classification]:
             values = {"key": category, "classification": classification,
                       "known": ", ".join(categories[classification])}  # fmt: skip
@@ -175,7 +175,7 @@ def _roster_problems(files: FrameFiles, units: tuple[str, ...]) -> Found:
             yield Problem("institution-unknown", row.place("institution"), {"key": row["institution"]})
         if row["unit"] not in rosters:
             values = {"unit": row["unit"], "known": ", ".join(rosters) or "-"}
-            yield Problem("unit-unknown", row.place("unit"), values)
+            yield Problem("frame-unit-unknown", row.place("unit"), values)
         if row["source"] not in SOURCES:
             values = {"value": row["source"], "known": ", ".join(SOURCES)}
             yield Problem("source-unknown", row.place("source"), values)
@@ -191,5 +191,3 @@ def _twice(rows: list[Row], columns: tuple[str, ...], identifier: str) -> Found:
         if key in first:
             yield Problem(identifier, row.place(columns[0]), {"key": " / ".join(key), "first": first[key]})
         first.setdefault(key, row.line)
-
-
