@@ -146,5 +146,3 @@ def section_of(visit: Visit, section: str) -> int:
         if each.id == section:
             return at
     raise Http404
-
-

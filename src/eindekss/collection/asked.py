@@ -1,61 +1,41 @@
 """Which items the filters leave in, for all institutions at once."""
 
-from collections.abc import Iterator
-from graphlib import TopologicalSorter
-
 import polars as pl
 
 from eindekss.dataset.wide import MISSING_SUFFIX, wide, with_memberships
-from eindekss.expression import column, variables
+from eindekss.expression import with_rosters
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Instrument, Item
+from eindekss.instrument.model import Instrument
+from eindekss.instrument.relevance import relevant_columns
 
 KEYS = ("institution", "row")
 
 
 def asked(answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFrame) -> pl.DataFrame:
-    """institution, row, item, asked: one row for each cell of an item that has a filter.
+    """institution, row, item, asked: one row for each cell.
 
-    A filter holds only where it is true. What an item that is itself filtered out was once answered does not
-    count: its filter is evaluated first, and its value is missing to those that depend on it.
+    The institution's own items come before its roster rows, whose filters may name them; sums over rows in an
+    institution's filter take the rows as answered.
     """
-    above: pl.DataFrame | None = None
-    found = [pl.DataFrame(schema={"institution": pl.String, "row": pl.String, "item": pl.String, "asked": pl.Boolean})]
-    for unit in instrument.units:
-        frame = with_memberships(wide(answers, instrument, unit), membership)
-        if above is not None:
-            frame = frame.join(above, on="institution", how="left", maintain_order="left")
-        frame, masks = _apply(frame, list(in_order(instrument, unit)))
-        if masks:
-            found.append(frame.select(*KEYS, *masks).unpivot(on=masks, index=list(KEYS), variable_name="item",
-                                                             value_name="asked"))  # fmt: skip
+    frames = {unit: wide(answers, instrument, unit) for unit in instrument.units}
+    rosters = {unit: frame for unit, frame in frames.items() if unit != "institution"}
+    filters = [item.relevant for item in instrument.items.values() if item.relevant]
+    above = with_rosters(with_memberships(frames["institution"], membership), rosters, filters)
+    found = []
+    for unit, frame in frames.items():
+        known = above if unit == "institution" else frame.join(above.drop("row"), on="institution", how="left")
+        masks = relevant_columns(instrument, known, unit)
+        found.append(known.select(KEYS).hstack(masks).unpivot(index=KEYS, variable_name="item", value_name="asked"))
         if unit == "institution":
-            above = frame.drop("row", *(name for name in membership["classification"].unique() if name in frame.columns))
-    return pl.concat(found).with_columns(pl.col("item").str.strip_suffix(_MASK))
+            above = _hidden(above, masks)
+    return pl.concat(found)
 
 
-_MASK = "@asked"
-
-
-def _apply(frame: pl.DataFrame, items: list[Item]) -> tuple[pl.DataFrame, list[str]]:
-    masks = []
-    for item in items:
-        mask, reason = item.id + _MASK, item.id + MISSING_SUFFIX
-        frame = frame.with_columns(column(item.relevant).fill_null(False).alias(mask)).with_columns(
-            pl.when(pl.col(mask)).then(pl.col(item.id)).alias(item.id),
-            pl.when(pl.col(mask)).then(pl.col(reason)).otherwise(pl.lit(Missing.FILTERED.value)).alias(reason),
-        )
-        masks.append(mask)
-    return frame, masks
-
-
-def in_order(instrument: Instrument, unit: str) -> Iterator[Item]:
-    """The unit's items that have a filter, each after those its filter looks at."""
-    filtered = {
-        item.id: item
-        for item in instrument.items.values()
-        if item.relevant is not None and instrument.unit_of[item.id] == unit
-    }
-    graph = {key: variables(item.relevant) & filtered.keys() for key, item in filtered.items()}
-    for key in TopologicalSorter({key: sorted(graph[key]) for key in sorted(graph)}).static_order():
-        yield filtered[key]
+def _hidden(frame: pl.DataFrame, masks: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the items that are not asked made missing."""
+    columns = []
+    for mask in masks:
+        reason = mask.name + MISSING_SUFFIX
+        columns.append(pl.when(mask).then(pl.col(mask.name)).alias(mask.name))
+        columns.append(pl.when(mask).then(pl.col(reason)).otherwise(pl.lit(Missing.FILTERED.value)).alias(reason))
+    return frame.with_columns(columns)

@@ -92,7 +92,11 @@ def _units(institutions: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
 
 
 def grid(
-    instrument: Instrument, units: pl.DataFrame, stored: pl.DataFrame, replies: pl.DataFrame, membership: pl.DataFrame
+    instrument: Instrument,
+    units: pl.DataFrame,
+    stored: pl.DataFrame,
+    replies: pl.DataFrame,
+    membership: pl.DataFrame,
 ) -> pl.DataFrame:
     """ANSWER: every unit times every item asked of it, with a value or the reason why there is none."""
     cells = _cells(instrument, units, replies)
@@ -107,7 +111,9 @@ def grid(
 def _cells(instrument: Instrument, units: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:
     items = pl.DataFrame(list(_item_rows(instrument.questionnaires)), orient="row",
                          schema=["unit", "questionnaire", "section", "item", "field"])  # fmt: skip
-    came = replies.select("institution", "questionnaire", came=pl.col("state") != models.Response.State.INVITED.value)
+    came = replies.select(
+        "institution", "questionnaire", came=pl.col("state") != models.Response.State.INVITED.value
+    )
     return units.join(items, on="unit").join(came, on=["institution", "questionnaire"], how="left")
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from eindekss.collection import spoken
 from eindekss.collection.answering import NOTHING, Conflict, Said, Seen, seen_now
 from eindekss.collection.models import Answer
-from eindekss.collection.texts import catalogue, text
+from eindekss.collection.texts import catalogue, language, text
 from eindekss.collection.values import Unfit, fit
 from eindekss.errors.catalogue import message
 from eindekss.expression.missing import Missing
@@ -18,7 +18,7 @@ from eindekss.instrument.model import Item, Kind, Matrix, Section
 
 @dataclass
 class Field:
-    """One item on the page. ``typed`` and ``reason`` are what stands in its inputs; ``error`` says what is wrong."""
+    """One item on the page. ``typed`` and ``reason`` stand in its inputs; ``error`` says what is wrong."""
 
     item: Item
     seen: Seen
@@ -40,6 +40,16 @@ class Field:
     def first_id(self) -> str:
         """The id of the field's first input: where a link from the error summary leads."""
         return f"{self.id}-{self.item.options[0].code}" if self.item.options else self.id
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the hint, the colleague's answer and the error that stand beside the field."""
+        marks = (("h", self.item.hint), ("c", self.conflict), ("e", self.error))
+        return " ".join(f"{mark}-{self.item.id}" for mark, there in marks if there)
+
+    @property
+    def said_shown(self) -> str:
+        return spoken.shown(self.item, self.seen.said)
 
     @property
     def reasons(self) -> tuple[Missing, ...]:
@@ -77,10 +87,8 @@ class Field:
         """Put the error in words, without the item's id that a reader of a file would need."""
         identifier = f"error-{unfit.id}"
         values = dict(unfit.values) | {"value": self.typed}
-        if identifier in catalogue():
-            self.error = text(identifier, **values)
-        else:
-            self.error = message(unfit.id).what["lv"].format(**values)
+        known = identifier in catalogue()
+        self.error = text(identifier, **values) if known else message(unfit.id).what[language()].format(**values)
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,10 @@ class SectionForm:
     def fields(self) -> Iterator[Field]:
         for group in self.groups:
             yield from group.fields
+
+    @property
+    def any_asked(self) -> bool:
+        return any(group.asked for group in self.groups)
 
     @property
     def failed(self) -> list[Field]:
@@ -163,7 +175,9 @@ def build(section: Section, answers: Mapping[str, Answer], asked: frozenset[str]
         return made
 
     groups = [
-        Group(tuple(one(item) for item in block.items), block) if isinstance(block, Matrix) else Group((one(block),))
+        Group(tuple(one(item) for item in block.items), block)
+        if isinstance(block, Matrix)
+        else Group((one(block),))
         for block in section.blocks
     ]
     return SectionForm(section, groups)
@@ -173,10 +187,11 @@ def _take_seen(form: SectionForm, posted: str) -> None:
     """What the person had before them, from the hidden field; a broken one counts as nothing seen."""
     try:
         held = json.loads(posted or "{}")
-        seen = {item: Seen(int(version), Said(str(value), str(reason))) for item, (version, value, reason) in held.items()}
+        seen = {
+            item: Seen(int(version), Said(str(value), str(reason)))
+            for item, (version, value, reason) in held.items()
+        }
     except (ValueError, TypeError, AttributeError):
         seen = {}
     for each in form.fields:
         each.seen = seen.get(each.item.id, Seen())
-
-

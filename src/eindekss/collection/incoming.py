@@ -55,12 +55,12 @@ class Checker:
     def _one(self, answer: Incoming) -> Iterator[Problem]:
         if answer.source not in SOURCES:
             values = {"value": answer.source, "known": ", ".join(SOURCES)}
-            yield Problem("source-unknown", answer.column("source"), values)
+            yield Problem("frame-source-unknown", answer.column("source"), values)
         item = self.instrument.items.get(answer.item)
         if item is None:
-            yield Problem("item-unknown", answer.column("item"), {"item": answer.item})
+            yield Problem("answer-item-unknown", answer.column("item"), {"item": answer.item})
         if answer.institution not in self.institutions:
-            yield Problem("institution-unknown", answer.column("institution"), {"key": answer.institution})
+            yield Problem("frame-institution-unknown", answer.column("institution"), {"key": answer.institution})
         elif item is not None:
             yield from self._row(answer, self.instrument.unit_of[item.id])
         if item is not None:
@@ -71,7 +71,7 @@ class Checker:
             yield Problem("row-unwanted", answer.column("row"), {"row": answer.row, "item": answer.item})
         if unit != "institution" and (unit, answer.institution, answer.row) not in self.rows:
             values = {"row": answer.row, "unit": unit, "institution": answer.institution}
-            yield Problem("row-unknown", answer.column("row"), values)
+            yield Problem("answer-row-unknown", answer.column("row"), values)
 
 
 def _content(answer: Incoming, item: Item) -> Iterator[Problem]:

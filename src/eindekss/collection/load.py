@@ -42,7 +42,9 @@ def load(wave: Wave) -> int:
     kept = Response.objects.filter(wave=record, history__isnull=False)
     if kept.exists():
         refuse("answers-given-online", Place(file=f"{wave.id}/wave.toml"), wave=wave.id)
-    answers = [Incoming(*(row[name] for name in COLUMNS), place=row.place()) for row in _rows(wave, "answers", COLUMNS)]
+    answers = [
+        Incoming(*(row[name] for name in COLUMNS), place=row.place()) for row in _rows(wave, "answers", COLUMNS)
+    ]
     replies = _rows(wave, "responses", RESPONSE_COLUMNS)
     problems = list(chain(Checker(wave.instrument, wave.id).problems(answers), _reply_problems(wave, replies)))
     if problems:
@@ -68,7 +70,7 @@ def _reply_problems(wave: Wave, rows: Iterable[Row]) -> Iterator[Problem]:
     known = {"institution": institutions, "questionnaire": questionnaires, "state": list(Response.State)}
     for row in rows:
         if row["institution"] not in institutions:
-            yield Problem("institution-unknown", row.place("institution"), {"key": row["institution"]})
+            yield Problem("frame-institution-unknown", row.place("institution"), {"key": row["institution"]})
         for column in ("questionnaire", "state"):
             if row[column] not in known[column]:
                 values = {"value": row[column], "known": ", ".join(known[column])}
@@ -77,9 +79,7 @@ def _reply_problems(wave: Wave, rows: Iterable[Row]) -> Iterator[Problem]:
             yield Problem("minutes-broken", row.place("minutes"), {"value": row["minutes"]})
 
 
-def _replies(
-    wave: Wave, answers: Iterable[Incoming], rows: Iterable[Row]
-) -> Mapping[tuple[str, str], Replied]:
+def _replies(wave: Wave, answers: Iterable[Incoming], rows: Iterable[Row]) -> Mapping[tuple[str, str], Replied]:
     """Institution and questionnaire -> how it came back. One that has answers came back even if not listed."""
     questionnaire = {item.id: each.id for each in wave.instrument.questionnaires for item in each.items}
     replies = {(answer.institution, questionnaire[answer.item]): Replied() for answer in answers}

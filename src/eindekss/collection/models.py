@@ -1,4 +1,4 @@
-"""The tables of what was answered. One row an answer, never one column a question; and a history nobody rewrites."""
+"""The tables of what was answered. One row an answer, never one column a question; and a history."""
 
 from django.conf import settings
 from django.db import models
@@ -81,9 +81,7 @@ class History(AnswerFields):
     response = models.ForeignKey(Response, models.CASCADE, related_name="history")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["response", "row", "item", "version"], name="version_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["response", "row", "item", "version"], name="version_once"),)
 
     def __str__(self) -> str:
         return f"{self.item} {self.version}"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from eindekss.collection.asked import in_order
 from eindekss.collection.models import Answer
-from eindekss.expression import Rosters, Value, holds, to_json, variables
+from eindekss.expression import Expression, Rosters, Value, evaluate, from_json, to_json
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item, Kind, Questionnaire, Section
+from eindekss.instrument.relevance import needs, order, relevant
 from eindekss.registry.models import Membership, Participation, RosterRow
 
 
@@ -80,10 +80,9 @@ class Sheet:
         }
 
     def _filtered(self, unit: str, row: str, values: dict[str, Value]) -> dict[str, Value]:
-        for item in in_order(self.instrument, unit):
-            if not holds(item.relevant, values, self.rosters):
-                values[item.id] = Missing.FILTERED
-        return values
+        asked = relevant(self.instrument, values, unit, self.rosters)
+        mine = (name for name, asked_of in self.instrument.unit_of.items() if asked_of == unit)
+        return values | {name: Missing.FILTERED for name in mine if name not in asked}
 
 
 def read_sheet(instrument: Instrument, participation: Participation) -> Sheet:
@@ -106,15 +105,27 @@ def filters(sheet: Sheet, questionnaire: Questionnaire, section: Section, row: s
     ``filters`` in the order to evaluate; ``values`` of variables that are answered on other pages.
     """
     on_page = {item.id for item in section.items}
-    ordered = [item for item in in_order(sheet.instrument, questionnaire.unit) if item.id in on_page]
-    named = {name for item in ordered for name in variables(item.relevant)} - on_page
+    ordered = [item for item in order(sheet.instrument, questionnaire.unit) if item.relevant and item.id in on_page]
+    named = {name for item in ordered for name in needs(item)} - on_page
     values = sheet.values(questionnaire.unit, row)
     kinds = {item.id: str(item.kind) for item in section.items}
     return {
-        "filters": [[item.id, to_json(item.relevant.root)] for item in ordered],
+        "filters": [[item.id, _settled(to_json(item.relevant.root), values, sheet.rosters)] for item in ordered],
         "values": {name: _plain(values.get(name)) for name in sorted(named)},
         "kinds": kinds,
     }
+
+
+def _settled(node: Any, values: Mapping[str, Value], rosters: Rosters) -> Any:
+    """The filter with what it says of other rows or rounds worked out: the browser knows this page only."""
+    if not isinstance(node, list):
+        return node
+    if node[0] in _ELSEWHERE:
+        return evaluate(Expression(from_json(node), ""), values, rosters)
+    return [node[0], *(_settled(argument, values, rosters) for argument in node[1:])]
+
+
+_ELSEWHERE = ("prev", "count_rows", "sum_rows", "any_row")
 
 
 def _plain(value: Value) -> Any:

@@ -36,4 +36,3 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
         if set(entry) != set(LANGUAGES):
             raise ValueError(f"the text {identifier} needs exactly the languages {LANGUAGES}")
     return found
-

@@ -133,7 +133,7 @@ class _Page:
 def _count_time(visit: Visit, began: str) -> None:
     """Add the minutes this page was before the person to the response's."""
     minutes = (time.time() - int(began)) / 60 if began.isdecimal() else 0.0
-    if 0 < minutes:
+    if minutes > 0:
         response = Response.objects.get(pk=visit.response.pk)
         response.minutes = round((response.minutes or 0.0) + min(minutes, _LONGEST_SITTING), 2)
         response.save(update_fields=["minutes"])
@@ -191,6 +191,7 @@ def _shared(visit: Visit) -> dict[str, object]:
         "participation": visit.participation,
         "institution": visit.participation.institution.key,
         "questionnaire": visit.questionnaire,
+        "visit_board": visit.may("board"),
         "editable": visit.editable,
         "reopenable": visit.record.is_open and visit.may("reopen") and lifecycle.can("reopen", visit.response),
     }

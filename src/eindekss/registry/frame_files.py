@@ -13,7 +13,8 @@ from eindekss.registry.models import Membership
 from eindekss.source import Entry, Row, read_csv, read_yaml
 
 INSTITUTION_COLUMNS = (
-    "institution", "registration_number", "abbreviation", "name_lv", "name_en", "website", "participates", "comment",
+    "institution", "registration_number", "abbreviation", "name_lv", "name_en", "website", "participates",
+    "comment",
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = ("institution", "classification", "category", "basis")
 ROSTER_COLUMNS = ("unit", "institution", "row", "name_lv", "name_en", "kind", "source")
@@ -97,7 +98,7 @@ def _classifications(wave: Wave) -> list[ClassificationEntry]:
 
 def _institution_problems(files: FrameFiles, country: str) -> Found:
     invalid = _number_check(country)
-    yield from _twice(files.institutions, ("institution",), "institution-twice")
+    yield from _twice(files.institutions, ("institution",), "frame-institution-twice")
     numbered = [row for row in files.institutions if row["registration_number"]]
     yield from _twice(numbered, ("registration_number",), "registration-number-twice")
     for row in files.institutions:
@@ -108,7 +109,7 @@ def _institution_problems(files: FrameFiles, country: str) -> Found:
             yield Problem("institution-key-differs", row.place("institution"), {"key": key, "number": number})
         for column in ("institution", "name_lv", "name_en"):
             if not row[column]:
-                yield Problem("cell-empty", row.place(column), {"column": column})
+                yield Problem("frame-cell-empty", row.place(column), {"column": column})
         if row["participates"] not in ("true", "false"):
             yield Problem("participates-unknown", row.place("participates"), {"value": row["participates"]})
 
@@ -135,13 +136,13 @@ def _classification_problems(files: FrameFiles) -> Found:
     seen: set[str] = set()
     for each in files.classifications:
         if each.key in seen:
-            yield Problem("classification-twice", each.entry.place("classification"), {"key": each.key})
+            yield Problem("frame-classification-twice", each.entry.place("classification"), {"key": each.key})
         seen.add(each.key)
         categories: set[str] = set()
         for category in each.categories:
             if category["category"] in categories:
                 values = {"key": category["category"], "classification": each.key}
-                yield Problem("category-twice", category.place("category"), values)
+                yield Problem("frame-category-twice", category.place("category"), values)
             categories.add(category["category"])
 
 
@@ -153,14 +154,14 @@ def _membership_problems(files: FrameFiles) -> Found:
     for row in files.memberships:
         classification, category = row["classification"], row["category"]
         if row["institution"] not in institutions:
-            yield Problem("institution-unknown", row.place("institution"), {"key": row["institution"]})
+            yield Problem("frame-institution-unknown", row.place("institution"), {"key": row["institution"]})
         if classification not in categories:
             values = {"key": classification, "known": ", ".join(categories)}
             yield Problem("frame-classification-unknown", row.place("classification"), values)
         elif category not in categories[classification]:
             values = {"key": category, "classification": classification,
                       "known": ", ".join(categories[classification])}  # fmt: skip
-            yield Problem("category-unknown", row.place("category"), values)
+            yield Problem("frame-category-unknown", row.place("category"), values)
         if row["basis"] not in bases:
             values = {"value": row["basis"], "known": ", ".join(bases)}
             yield Problem("basis-unknown", row.place("basis"), values)
@@ -172,16 +173,16 @@ def _roster_problems(files: FrameFiles, units: tuple[str, ...]) -> Found:
     yield from _twice(files.rosters, ("unit", "institution", "row"), "roster-row-twice")
     for row in files.rosters:
         if row["institution"] not in institutions:
-            yield Problem("institution-unknown", row.place("institution"), {"key": row["institution"]})
+            yield Problem("frame-institution-unknown", row.place("institution"), {"key": row["institution"]})
         if row["unit"] not in rosters:
             values = {"unit": row["unit"], "known": ", ".join(rosters) or "-"}
             yield Problem("frame-unit-unknown", row.place("unit"), values)
         if row["source"] not in SOURCES:
             values = {"value": row["source"], "known": ", ".join(SOURCES)}
-            yield Problem("source-unknown", row.place("source"), values)
+            yield Problem("frame-source-unknown", row.place("source"), values)
         for column in ("row", "name_lv"):
             if not row[column]:
-                yield Problem("cell-empty", row.place(column), {"column": column})
+                yield Problem("frame-cell-empty", row.place(column), {"column": column})
 
 
 def _twice(rows: list[Row], columns: tuple[str, ...], identifier: str) -> Found:

@@ -102,8 +102,5 @@ def _roster(record: models.Wave, files: FrameFiles) -> None:
     insert(
         models.RosterRow,
         ("wave_id", "institution_id", *columns),
-        [
-            (record.pk, institutions[row["institution"]], *(row[name] for name in columns))
-            for row in files.rosters
-        ],
+        [(record.pk, institutions[row["institution"]], *(row[name] for name in columns)) for row in files.rosters],
     )

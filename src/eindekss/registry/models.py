@@ -1,7 +1,9 @@
-"""The tables of who is asked. A wave keeps its own names and classes, so that a later wave changes no earlier one."""
+"""The tables of who is asked. A wave keeps its own names and classes: a later one changes no earlier one."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+
+PRACTICE = "-demo"
 
 
 class User(AbstractUser):
@@ -28,6 +30,11 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_practice(self) -> bool:
+        """A wave to try the pages in: its definition is another wave's, its answers go nowhere."""
+        return self.key.endswith(PRACTICE)
 
 
 class Institution(models.Model):
@@ -108,9 +115,7 @@ class Membership(models.Model):
     basis = models.CharField(max_length=10, choices=Basis)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["institution", "classification"], name="one_category_each"),
-        )
+        constraints = (models.UniqueConstraint(fields=["institution", "classification"], name="one_category_each"),)
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.category_id}"

@@ -40,5 +40,3 @@ class _Renamed(FileSystemStorage):
 
     def path(self, name: str) -> str:
         return str((Path(self.location) / FILES[name]).resolve())
-
-

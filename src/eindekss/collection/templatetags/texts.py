@@ -23,3 +23,20 @@ def name(named: object) -> str:
 @register.filter
 def state(value: str) -> str:
     return texts.text(f"state-{value}")
+
+
+@register.simple_tag
+def reason_text(reason: str) -> str:
+    """The words for a typed absence."""
+    return texts.text(f"missing-{reason}")
+
+
+@register.simple_tag
+def role_text(role: str) -> str:
+    return texts.text(f"role-{role}")
+
+
+@register.simple_tag
+def problem_text(problem: str, suffix: str = "") -> str:
+    """The title of a problem page, or with the suffix ``-what`` its explanation."""
+    return texts.text(f"problem-{problem}{suffix}")
