@@ -4,7 +4,7 @@ Numbers are summed as exact fractions and rounded half up once, at the end, in t
 the number was published: no binary fraction ever decides a tie such as 62.5 or 0.285.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,7 +13,6 @@ from fractions import Fraction
 import polars as pl
 
 from eindekss.analysis.claims import CellSpec, Claim, ClaimUnit, Measure
-from eindekss.analysis.definitions import Problems
 from eindekss.analysis.frames import Frames
 from eindekss.analysis.quantiles import half_up
 from eindekss.dataset.schema import CLAIM
@@ -51,15 +50,17 @@ _CONDITIONS = (Measure.SHARE, Measure.COUNT)
 
 
 def evaluate_claims(claims: Sequence[Claim], frames: Frames) -> pl.DataFrame:
-    """The CLAIM table. Refuses claims that name a unit, a variable or an outlier set that does not exist."""
-    problems = Problems()
-    for claim in claims:
-        if claim.cell is not None:
-            problems.found += _problems(claim.cell, frames)
-    problems.refuse_if_any()
+    """The CLAIM table. Only after ``claim_problems`` found none."""
     printed_in = {claim.id: claim.printed_in for claim in claims}
     rows = [_row(place, claim, frames, printed_in) for place, claim in enumerate(claims)]
     return from_rows(CLAIM, rows)
+
+
+def claim_problems(claims: Iterable[Claim], frames: Frames) -> Iterator[Problem]:
+    """Claims that name a unit, a variable or an outlier set that does not exist."""
+    for claim in claims:
+        if claim.cell is not None:
+            yield from _problems(claim.cell, frames)
 
 
 def _problems(cell: CellSpec, frames: Frames) -> Iterable[Problem]:

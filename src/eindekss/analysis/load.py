@@ -1,0 +1,257 @@
+"""Reading tables.yaml: every entry is read, and the file is refused with the problems of all of them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from eindekss.analysis.cells import Statistic
+from eindekss.analysis.definitions import Problems, entries, expression, label, one_of, twice
+from eindekss.analysis.quantiles import Start
+from eindekss.analysis.requests import (
+    Base,
+    BaseRule,
+    ClassificationTable,
+    Electronisation,
+    ItemTables,
+    Request,
+    Requests,
+    Row,
+    RowTable,
+    ScoreTable,
+    Stage,
+)
+from eindekss.analysis.segments import Maturity, Segmentation
+from eindekss.errors import Place, refuse
+from eindekss.instrument.model import Label
+from eindekss.source import Entries, Entry, read_yaml
+
+T = TypeVar("T")
+_KEYS = ("segments", "maturity", "bases", "no_answer", "reconstructed", "tables", "electronisation")
+
+
+def load_requests(path: Path, shown_as: str | None = None) -> Requests:
+    """Read tables.yaml; refuses it whole with every problem found, each with its line."""
+    name = shown_as or str(path)
+    document = read_yaml(path, name)
+    if not isinstance(document, Entry):
+        refuse("tables-not-a-mapping", Place(file=name), known=", ".join(_KEYS))
+    problems = Problems()
+    problems.attempt(lambda: document.only(*_KEYS))
+    segments = _each(document, "segments", problems, _segmentation)
+    bases = _each(document, "bases", problems, _base_words)
+    tables = _each(document, "tables", problems, _request)
+    maturity = problems.attempt(lambda: _optional(document, "maturity", _maturity))
+    electronisation = problems.attempt(lambda: _optional(document, "electronisation", _electronisation))
+    no_answer = problems.attempt(lambda: label(document.need("no_answer", Entry)))
+    reconstructed = problems.attempt(lambda: label(document.need("reconstructed", Entry)))
+    problems.found += twice((each.id, each.place) for each in segments if each)
+    problems.refuse_if_any()
+    return Requests(
+        segments=tuple(segments),
+        maturity=maturity,
+        tables=tuple(tables),
+        words=dict(bases),
+        no_answer=no_answer,
+        reconstructed=reconstructed,
+        electronisation=electronisation,
+        file=name,
+    )
+
+
+def _each(document: Entry, key: str, problems: Problems, read: Callable[[Entry], T]) -> list[T]:
+    """Every entry of the list under a key; the key may be absent."""
+    if key not in document:
+        return []
+    listed = problems.attempt(lambda: entries(document.need(key, Entries), document.place(key).file or ""))
+    return [problems.attempt(partial(read, entry)) for entry in listed or ()]
+
+
+def _optional(document: Entry, key: str, read: Callable[[Entry], T]) -> T | None:
+    return read(document.need(key, Entry)) if key in document else None
+
+
+# ---- derived classifications -----------------------------------------------------------------------------------
+def _segmentation(entry: Entry) -> Segmentation:
+    entry.only("segment", "lv", "en", "of", "groups", "starts", "decimals", "percent", "missing")
+    return Segmentation(
+        id=entry.need("segment", str),
+        title=label(entry),
+        of=expression(entry, "of"),
+        starts=_starts(entry),
+        missing=label(entry.need("missing", Entry)),
+        decimals=entry.get_as("decimals", int, 0),
+        percent=entry.get_as("percent", bool, False),
+        place=entry.place(),
+    )
+
+
+def _starts(entry: Entry) -> tuple[Start, ...]:
+    """Either a number of groups, or a lower bound for each, null where it is to be found; rising."""
+    if ("groups" in entry) == ("starts" in entry):
+        refuse("segment-groups", entry.place())
+    if "groups" in entry:
+        return (None,) * entry.need("groups", int)
+    given = entry.need("starts", Entries)
+    if not all(start is None or isinstance(start, int | float) for start in given):
+        refuse("segment-starts", entry.place("starts"))
+    starts = tuple(None if start is None else Decimal(repr(start)) for start in given)
+    known = [start for start in starts if start is not None]
+    if not starts or known != sorted(set(known)):
+        refuse("segment-starts", entry.place("starts"))
+    return starts
+
+
+def _maturity(entry: Entry) -> Maturity:
+    entry.only("lv", "en", "topic", "level", "missing")
+    parts = {key: label(entry.need(key, Entry)) for key in ("topic", "level", "missing")}
+    return Maturity(title=label(entry), **parts)
+
+
+# ---- bases -----------------------------------------------------------------------------------------------------
+def _base_words(entry: Entry) -> tuple[tuple[str, Base], Label]:
+    entry.only("unit", "base", "lv", "en")
+    return (entry.need("unit", str), one_of(entry, "base", Base)), label(entry)
+
+
+def _base(entry: Entry, default: Base) -> BaseRule:
+    """The keys ``base`` (all, asked, known), ``where`` and ``base_lv``, ``base_en``."""
+    where = expression(entry, "where") if "where" in entry else None
+    words = label(entry, prefix="base_") if where or "base_lv" in entry else None
+    return BaseRule(one_of(entry, "base", Base, default), where, words)
+
+
+def _bases(entry: Entry) -> tuple[BaseRule, ...]:
+    """``base: both`` asks for a table on all rows and one on those asked."""
+    if entry.get("base") == "both":
+        return BaseRule(Base.ALL), BaseRule(Base.ASKED)
+    return (_base(entry, Base.ALL),)
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------
+_BASE_KEYS = ("base", "where", "base_lv", "base_en")
+
+
+def _request(entry: Entry) -> Request:
+    """What an entry asks for is told by its first word: items, sections, table, scores or classification."""
+    for key, read in _READERS.items():
+        if key in entry:
+            return read(entry)
+    refuse("table-kind", entry.place(), known=", ".join(_READERS))
+
+
+def _items(entry: Entry) -> ItemTables:
+    entry.only("items", "sections", "topic", *_BASE_KEYS)
+    return ItemTables(
+        topic=entry.need("topic", str),
+        items=_texts(entry, "items"),
+        sections=_texts(entry, "sections"),
+        bases=_bases(entry),
+        place=entry.place(),
+    )
+
+
+def _texts(entry: Entry, key: str) -> tuple[str, ...]:
+    values = entry.get_as(key, Entries, Entries())
+    if not all(isinstance(value, str) for value in values):
+        refuse("value-kind", entry.place(key), key=key, expected="str")
+    return tuple(values)
+
+
+def _row_table(entry: Entry) -> RowTable:
+    entry.only("table", "topic", "lv", "en", "unit", "rows", "statistics", *_BASE_KEYS)
+    statistics = _statistics(entry)
+    conditions = not {Statistic.SHARE, Statistic.COUNT}.isdisjoint(statistics)
+    return RowTable(
+        id=entry.need("table", str),
+        topic=entry.need("topic", str),
+        title=label(entry),
+        unit=entry.get_as("unit", str, "institution"),
+        rows=tuple(_row(row) for row in entries(entry.need("rows", Entries), entry.place().file or "")),
+        statistics=statistics,
+        base=_base(entry, Base.ALL if conditions else Base.KNOWN),
+        place=entry.place(),
+    )
+
+
+def _statistics(entry: Entry) -> tuple[Statistic, ...]:
+    names = _texts(entry, "statistics") or (Statistic.SUM.value, Statistic.MEAN.value)
+    for name in names:
+        if name not in list(Statistic):
+            known = ", ".join(Statistic)
+            refuse("value-not-among", entry.place("statistics"), key="statistics", value=name, known=known)
+    return tuple(Statistic(name) for name in names)
+
+
+def _row(entry: Entry) -> Row:
+    entry.only("row", "lv", "en", "of")
+    return Row(entry.need("row", str), label(entry), expression(entry, "of"))
+
+
+def _score_table(entry: Entry) -> ScoreTable:
+    entry.only("scores", "topic", "lv", "en", "nodes", "base_lv", "base_en")
+    return ScoreTable(
+        id=entry.need("scores", str),
+        topic=entry.need("topic", str),
+        title=label(entry),
+        nodes=entry.get_as("nodes", str, "topic"),
+        words=label(entry, prefix="base_"),
+        place=entry.place(),
+    )
+
+
+def _classification_table(entry: Entry) -> ClassificationTable:
+    entry.only("classification", "topic", "base_lv", "base_en")
+    return ClassificationTable(
+        classification=entry.need("classification", str),
+        topic=entry.need("topic", str),
+        words=label(entry, prefix="base_"),
+        place=entry.place(),
+    )
+
+
+_READERS: dict[str, Callable[[Entry], Request]] = {
+    "items": _items,
+    "sections": _items,
+    "table": _row_table,
+    "scores": _score_table,
+    "classification": _classification_table,
+}
+
+
+# ---- electronisation -------------------------------------------------------------------------------------------
+def _electronisation(entry: Entry) -> Electronisation:
+    entry.only("unit", "topic", "outliers", "stages", "variants", "titles", "base_lv", "base_en")
+    return Electronisation(
+        unit=entry.need("unit", str),
+        topic=entry.need("topic", str),
+        outliers=entry.need("outliers", str),
+        stages=tuple(_stage(each) for each in entries(entry.need("stages", Entries), entry.place().file or "")),
+        variants=_labels(entry, "variants", ("all", "listed", "rule")),
+        titles=_labels(entry, "titles", ("comparison", "channels", "institutions", "breaking")),
+        words=label(entry, prefix="base_"),
+        place=entry.place(),
+    )
+
+
+def _labels(entry: Entry, key: str, names: tuple[str, ...]) -> dict[str, Label]:
+    given = entry.need(key, Entry)
+    given.only(*names)
+    return {name: label(given.need(name, Entry)) for name in names}
+
+
+def _stage(entry: Entry) -> Stage:
+    entry.only("stage", "lv", "en", "total", "electronic", "channels")
+    channels = entry.need("channels", Entry)
+    electronic = entry.need("electronic", str)
+    if electronic not in channels:
+        known = ", ".join(channels)
+        refuse("value-not-among", entry.place("electronic"), key="electronic", value=electronic, known=known)
+    return Stage(
+        id=entry.need("stage", str),
+        label=label(entry),
+        total=entry.need("total", str),
+        channels={item: label(channels.need(item, Entry)) for item in channels},
+        electronic=electronic,
+    )

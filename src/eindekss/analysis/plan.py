@@ -1,0 +1,313 @@
+"""From what tables.yaml asks for to tables: stub rows, each an expression over a unit's wide frame."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from eindekss.analysis.cells import Statistic
+from eindekss.analysis.frames import INSTITUTION_UNIT, SCORE_PREFIX, Frames
+from eindekss.analysis.requests import (
+    Base,
+    BaseRule,
+    ClassificationTable,
+    ItemTables,
+    Request,
+    Requests,
+    RowTable,
+    ScoreTable,
+)
+from eindekss.dataset.wide import MISSING_SUFFIX
+from eindekss.errors import Problem
+from eindekss.expression import Expression, Missing, column
+from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
+
+NO_ANSWER = "none"  # the stub row of those who gave no answer
+_COUNTABLE = (Kind.SINGLE, Kind.MULTI, Kind.NUMBER)
+_NUMBERS = (Statistic.SUM, Statistic.MEAN)
+# Reasons for a missing value that say that the question was put to somebody.
+_PUT = (Missing.NOT_ANSWERED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE, Missing.EDITED_OUT)
+
+
+@dataclass(frozen=True)
+class Stub:
+    """``x`` gives the number that counts, null outside the base."""
+
+    id: str
+    label: Label
+    x: pl.Expr
+    statistics: tuple[Statistic, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """``words``: the base in words, {n} for the number of rows. ``expressions``: what rosters must be read for."""
+
+    id: str
+    topic: str
+    title: Label
+    words: Label
+    unit: str
+    kind: str
+    stubs: tuple[Stub, ...]
+    note: Label | None = None
+    expressions: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True)
+class Planner:
+    """``nodes`` and ``classification`` have the columns of NODE and CLASSIFICATION (derived ones included)."""
+
+    requests: Requests
+    instrument: Instrument
+    frames: Frames
+    nodes: pl.DataFrame
+    classification: pl.DataFrame
+
+    def tables(self) -> Iterator[Table]:
+        """All tables, in the order asked. Only after ``problems`` found none."""
+        for request in self.requests.tables:
+            yield from self._tables_of(request)
+
+    def problems(self) -> Iterator[Problem]:
+        for request in self.requests.tables:
+            if isinstance(request, ItemTables):
+                yield from self._item_problems(request)
+            elif isinstance(request, RowTable):
+                yield from self.frames.problems(request.unit, _expressions(request), request.place)
+                yield from self._words_problems([request.base], request.unit, request)
+            elif isinstance(request, ClassificationTable):
+                known = self.classification["classification"].unique().sort()
+                if request.classification not in known:
+                    values = {"classification": request.classification, "known": ", ".join(known)}
+                    yield Problem("classification-unknown", request.place, values)
+
+    # ---- problems ----------------------------------------------------------------------------------------------
+    def _item_problems(self, request: ItemTables) -> Iterator[Problem]:
+        sections = {section.id for each in self.instrument.questionnaires for section in each.sections}
+        unknown = [name for name in request.items if name not in self.instrument.items]
+        for name in (*unknown, *(name for name in request.sections if name not in sections)):
+            yield Problem("table-item-unknown", request.place, {"item": name})
+        for name in set(request.items) - set(unknown):
+            kind = self.instrument.items[name].kind
+            if kind not in _COUNTABLE:
+                yield Problem("table-item-kind", request.place, {"item": name, "kind": kind.value})
+        limits = [rule.where for rule in request.bases if rule.where is not None]
+        items = [item for block in self._blocks(request) for item in _items(block)]
+        for unit in dict.fromkeys(self.instrument.unit_of[item.id] for item in items):
+            yield from self.frames.problems(unit, limits, request.place)
+            yield from self._words_problems(request.bases, unit, request)
+
+    def _words_problems(
+        self, rules: Iterable[BaseRule], unit: str, request: ItemTables | RowTable
+    ) -> Iterator[Problem]:
+        for rule in rules:
+            if rule.words is None and (unit, rule.base) not in self.requests.words:
+                yield Problem("table-words-missing", request.place, {"unit": unit, "base": rule.base.value})
+
+    # ---- tables ------------------------------------------------------------------------------------------------
+    def _tables_of(self, request: Request) -> Iterator[Table]:
+        if isinstance(request, ItemTables):
+            for block in self._blocks(request):
+                yield from self._item_tables(block, request)
+        elif isinstance(request, RowTable):
+            yield self._row_table(request)
+        elif isinstance(request, ScoreTable):
+            yield self._score_table(request)
+        else:
+            yield self._classification_table(request)
+
+    def _blocks(self, request: ItemTables) -> Iterator[Block]:
+        """Items named, then what is countable in the sections named and not named anywhere by itself."""
+        yield from (self.instrument.items[name] for name in request.items if name in self.instrument.items)
+        for questionnaire in self.instrument.questionnaires:
+            for section in questionnaire.sections:
+                if section.id in request.sections:
+                    yield from self._rest(section.blocks)
+
+    def _rest(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        for block in blocks:
+            items = tuple(item for item in _items(block) if item.id not in self._named)
+            items = tuple(item for item in items if item.kind in _COUNTABLE)
+            if isinstance(block, Matrix) and items and items[0].kind is Kind.NUMBER:
+                yield replace(block, items=items)
+            else:
+                yield from items
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """Items that a request names by themselves."""
+        requests = [request for request in self.requests.tables if isinstance(request, ItemTables)]
+        return frozenset(name for request in requests for name in request.items)
+
+    def _item_tables(self, block: Block, request: ItemTables) -> Iterator[Table]:
+        first = next(iter(_items(block)))
+        unit = self.instrument.unit_of[first.id]
+        if first.kind is Kind.NUMBER:
+            limit = request.bases[0].where
+            yield self._number_table(
+                block, request.topic, unit, BaseRule(Base.KNOWN, limit, request.bases[0].words)
+            )
+            return
+        for position, rule in enumerate(request.bases):
+            table = self._choice_table(first, request.topic, unit, rule)
+            yield table if position == 0 else replace(table, id=f"{table.id}-{rule.base}")
+
+    def _choice_table(self, item: Item, topic: str, unit: str, rule: BaseRule) -> Table:
+        inside = _inside(item, rule)
+        chosen = _chosen(item)
+        stubs = [
+            Stub(str(option.code), option.label, _indicator(chosen(option.code), inside), (Statistic.SHARE,))
+            for option in item.options
+        ]
+        none = Stub(
+            NO_ANSWER, self.requests.no_answer, _indicator(pl.col(item.id).is_null(), inside), (Statistic.SHARE,)
+        )
+        if self.frames.units[unit].select(none.x.fill_null(0).sum()).item() > 0:
+            stubs.append(none)
+        return Table(
+            id=item.id,
+            topic=topic,
+            title=self._title(item),
+            words=self._words(rule, unit),
+            unit=unit,
+            kind=item.kind.value,
+            stubs=tuple(stubs),
+            note=self.requests.reconstructed if item.origin is Origin.RECONSTRUCTED else None,
+        )
+
+    def _number_table(self, block: Block, topic: str, unit: str, rule: BaseRule) -> Table:
+        items = list(_items(block))
+        stubs = (Stub(item.id, item.label, _number(pl.col(item.id), rule), _NUMBERS) for item in items)
+        rebuilt = any(item.origin is Origin.RECONSTRUCTED for item in items)
+        return Table(
+            id=block.id,
+            topic=topic,
+            title=block.label if isinstance(block, Matrix) else self._title(block),
+            words=self._words(rule, unit),
+            unit=unit,
+            kind=Kind.NUMBER.value,
+            stubs=tuple(stubs),
+            note=self.requests.reconstructed if rebuilt else None,
+        )
+
+    def _row_table(self, request: RowTable) -> Table:
+        conditions = request.base.base is not Base.KNOWN
+        stubs = []
+        for row in request.rows:
+            value = column(row.of)
+            x = _indicator(value, _where(request.base)) if conditions else _number(value, request.base)
+            stubs.append(Stub(row.id, row.label, x, request.statistics))
+        return Table(
+            id=request.id,
+            topic=request.topic,
+            title=request.title,
+            words=self._words(request.base, request.unit),
+            unit=request.unit,
+            kind="share" if conditions else Kind.NUMBER.value,
+            stubs=tuple(stubs),
+            expressions=_expressions(request),
+        )
+
+    def _score_table(self, request: ScoreTable) -> Table:
+        kinds = ("total", "topic") if request.nodes == "topic" else (request.nodes,)
+        nodes = self.nodes.filter(pl.col("kind").is_in(kinds)).sort(pl.col("kind") != "total", "position")
+        scored = self.frames.units[INSTITUTION_UNIT].columns
+        stubs = (
+            Stub(node["node"], _texts(node, "title"), pl.col(SCORE_PREFIX + node["node"]), (Statistic.MEAN,))
+            for node in nodes.iter_rows(named=True)
+            if SCORE_PREFIX + node["node"] in scored
+        )
+        return Table(
+            id=request.id,
+            topic=request.topic,
+            title=request.title,
+            words=request.words,
+            unit=INSTITUTION_UNIT,
+            kind="score",
+            stubs=tuple(stubs),
+        )
+
+    def _classification_table(self, request: ClassificationTable) -> Table:
+        name = request.classification
+        categories = self.classification.filter(pl.col("classification") == name).sort("category_position")
+        inside = pl.lit(value=True)
+        stubs = (
+            Stub(
+                row["category"],
+                _texts(row, "label"),
+                _indicator(pl.col(name) == row["category"], inside),
+                (Statistic.SHARE,),
+            )
+            for row in categories.iter_rows(named=True)
+        )
+        return Table(
+            id=f"classification-{name}",
+            topic=request.topic,
+            title=_texts(categories.row(0, named=True), "title"),
+            words=request.words,
+            unit=INSTITUTION_UNIT,
+            kind="classification",
+            stubs=tuple(stubs),
+        )
+
+    def _words(self, rule: BaseRule, unit: str) -> Label:
+        return rule.words or self.requests.words[unit, rule.base]
+
+    def _title(self, item: Item) -> Label:
+        """The item's label, after its matrix' where it stands in one."""
+        matrix = self._matrices.get(item.id)
+        if matrix is None:
+            return item.label
+        return {each: f"{matrix.label[each].rstrip(':')}: {item.label[each]}" for each in item.label}
+
+    @cached_property
+    def _matrices(self) -> dict[str, Matrix]:
+        blocks = (
+            block
+            for questionnaire in self.instrument.questionnaires
+            for section in questionnaire.sections
+            for block in section.blocks
+        )
+        return {item.id: block for block in blocks if isinstance(block, Matrix) for item in block.items}
+
+
+def _expressions(request: RowTable) -> tuple[Expression, ...]:
+    limit = () if request.base.where is None else (request.base.where,)
+    return (*(row.of for row in request.rows), *limit)
+
+
+def _items(block: Block) -> tuple[Item, ...]:
+    return block.items if isinstance(block, Matrix) else (block,)
+
+
+def _texts(row: dict[str, str], name: str) -> Label:
+    return {language: row[f"{name}_{language}"] for language in ("lv", "en")}
+
+
+# ---- what counts -----------------------------------------------------------------------------------------------
+def _where(rule: BaseRule) -> pl.Expr:
+    return pl.lit(value=True) if rule.where is None else column(rule.where).fill_null(value=False)
+
+
+def _inside(item: Item, rule: BaseRule) -> pl.Expr:
+    """Whether a row belongs to the base."""
+    missing = pl.col(item.id + MISSING_SUFFIX)
+    put = pl.col(item.id).is_not_null() | missing.is_in(list(_PUT)).fill_null(value=False)
+    held = {Base.ALL: pl.lit(value=True), Base.ASKED: put, Base.KNOWN: pl.col(item.id).is_not_null()}
+    return held[rule.base] & _where(rule)
+
+
+def _chosen(item: Item) -> Callable[[int], pl.Expr]:
+    value = pl.col(item.id)
+    return value.list.contains if item.kind is Kind.MULTI else value.eq
+
+
+def _indicator(condition: pl.Expr, inside: pl.Expr) -> pl.Expr:
+    """1 where true, 0 where false or unknown, null outside the base."""
+    return pl.when(inside).then(condition.fill_null(value=False).cast(pl.Float64))
+
+
+def _number(value: pl.Expr, rule: BaseRule) -> pl.Expr:
+    return pl.when(_where(rule)).then(value.cast(pl.Float64))

@@ -1,0 +1,133 @@
+"""What tables.yaml asks for. Immutable; read by ``load``, turned into tables by ``plan``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eindekss.analysis.cells import Statistic
+from eindekss.analysis.segments import Maturity, Segmentation
+from eindekss.errors import Place
+from eindekss.expression import Expression
+from eindekss.instrument.model import Label
+
+
+class Base(StrEnum):
+    """Which rows a table rests on.
+
+    ALL: every row of the unit, so that whoever was not asked or did not answer counts as „no”. ASKED: rows of
+    which the question was asked. KNOWN: rows that have a number.
+    """
+
+    ALL = "all"
+    ASKED = "asked"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class BaseRule:
+    """``where`` limits the rows further; ``words`` None: the wave's words for that base and unit."""
+
+    base: Base
+    where: Expression | None = None
+    words: Label | None = None
+
+
+@dataclass(frozen=True)
+class ItemTables:
+    """A table for each item named, or for each countable item of the sections named.
+
+    More than one base gives a table for each: the first keeps the item's id, others add the base (``F14-asked``).
+    """
+
+    topic: str
+    items: tuple[str, ...]
+    sections: tuple[str, ...]
+    bases: tuple[BaseRule, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Row:
+    """A stub row: a number, or a condition where the statistic is a share or a count."""
+
+    id: str
+    label: Label
+    of: Expression
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """A table of declared rows, e.g. numbers of documents."""
+
+    id: str
+    topic: str
+    title: Label
+    unit: str
+    rows: tuple[Row, ...]
+    statistics: tuple[Statistic, ...]
+    base: BaseRule
+    place: Place
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """Mean scores: ``nodes`` is the kind of node shown (topic, with the total before it, or indicator)."""
+
+    id: str
+    topic: str
+    title: Label
+    nodes: str
+    words: Label
+    place: Place
+
+
+@dataclass(frozen=True)
+class ClassificationTable:
+    """How institutions divide over a classification's categories."""
+
+    classification: str
+    topic: str
+    words: Label
+    place: Place
+
+
+Request = ItemTables | RowTable | ScoreTable | ClassificationTable
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a transaction: the item with its total and an item for each channel."""
+
+    id: str
+    label: Label
+    total: str
+    channels: Mapping[str, Label]
+    electronic: str
+
+
+@dataclass(frozen=True)
+class Electronisation:
+    """``variants``: all, listed, rule -> how the variant is called."""
+
+    unit: str
+    topic: str
+    outliers: str
+    stages: tuple[Stage, ...]
+    variants: Mapping[str, Label]
+    titles: Mapping[str, Label]
+    words: Label
+    place: Place
+
+
+@dataclass(frozen=True)
+class Requests:
+    """The whole of tables.yaml. ``words``: (unit, base) -> the base in words; {n} stands for the number of rows."""
+
+    segments: tuple[Segmentation, ...]
+    maturity: Maturity | None
+    tables: tuple[Request, ...]
+    words: Mapping[tuple[str, Base], Label]
+    no_answer: Label
+    reconstructed: Label
+    electronisation: Electronisation | None = None
+    file: str = ""

@@ -1,0 +1,222 @@
+"""Stage ``tables``: derived classifications, tables with their cells, and the claims recomputed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from eindekss.analysis import electronisation
+from eindekss.analysis.cells import TOTAL, complete, statistics, sums
+from eindekss.analysis.claims import Claim, load_claims
+from eindekss.analysis.definitions import Problems
+from eindekss.analysis.electronisation import Share
+from eindekss.analysis.frames import INSTITUTION_UNIT, Frames, read_frames
+from eindekss.analysis.load import load_requests
+from eindekss.analysis.plan import Planner, Table
+from eindekss.analysis.requests import Electronisation, Requests
+from eindekss.analysis.segments import Derived, maturity, segment
+from eindekss.analysis.verdicts import claim_problems, evaluate_claims
+from eindekss.dataset import schema
+from eindekss.dataset.schema import CELL, CLASSIFICATION, MEMBERSHIP, STUB, TABLE
+from eindekss.dataset.store import Store, from_rows
+from eindekss.dataset.wave import Wave
+from eindekss.errors import Problem
+from eindekss.instrument.model import Label
+
+STAGE = "tables"
+_MARK = "\t"  # parts a table's id from a stub's in the id of a question; neither holds a tab
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Rows of the three tables that describe tables."""
+
+    tables: list[dict[str, object]]
+    stubs: list[dict[str, object]]
+    cells: list[pl.DataFrame]
+
+
+def run(wave: Wave, store: Store) -> None:
+    """Write CLASSIFICATION, MEMBERSHIP, TABLE, STUB, CELL and CLAIM.
+
+    Reads the stages frame, extract, edit and score. Every expression is checked before anything is written.
+    """
+    problems = Problems()
+    requests = problems.attempt(lambda: load_requests(wave.path("tables"), wave.shown(wave.path("tables"))))
+    claims = problems.attempt(lambda: _claims(wave))
+    problems.refuse_if_any()
+    frames, classification, membership = _classified(requests, read_frames(wave, store), store)
+    nodes = store.read("score", schema.NODE)
+    planner = Planner(requests, wave.instrument, frames, nodes, classification)
+    problems.found += planner.problems()
+    problems.found += claim_problems(claims, frames)
+    if requests.electronisation is not None:
+        problems.found += electronisation.problems(requests.electronisation, frames)
+    problems.refuse_if_any()
+    planned = list(planner.tables())
+    problems.found += _twice(planned, requests)
+    problems.refuse_if_any()
+    made = _made(planned, frames, classification)
+    if requests.electronisation is not None:
+        _add_electronisation(made, requests.electronisation, frames, classification, store)
+    store.write(STAGE, CLASSIFICATION, classification)
+    store.write(STAGE, MEMBERSHIP, membership)
+    store.write(STAGE, TABLE, from_rows(TABLE, _positioned(made.tables)))
+    store.write(STAGE, STUB, from_rows(STUB, made.stubs))
+    store.write(STAGE, CELL, pl.concat([from_rows(CELL, []), *made.cells]))
+    store.write(STAGE, schema.CLAIM, evaluate_claims(claims, frames))
+
+
+def _claims(wave: Wave) -> tuple[Claim, ...]:
+    if not wave.has("claims"):
+        return ()
+    return load_claims(wave.path("claims"), wave.shown(wave.path("claims")))
+
+
+# ---- classifications -------------------------------------------------------------------------------------------
+def _classified(requests: Requests, frames: Frames, store: Store) -> tuple[Frames, pl.DataFrame, pl.DataFrame]:
+    """Frames, CLASSIFICATION and MEMBERSHIP with the derived classifications."""
+    problems = Problems()
+    classification = store.read("frame", CLASSIFICATION)
+    taken = set(classification["classification"])
+    for each in requests.segments:
+        problems.found += frames.problems(INSTITUTION_UNIT, [each.of], each.place)
+        if each.id in taken:
+            problems.found.append(Problem("classification-taken", each.place, {"id": each.id}))
+    problems.refuse_if_any()
+    derived = list(_derived(requests, frames, store, 1 + max(classification["position"].to_list(), default=-1)))
+    added = pl.concat([from_rows(MEMBERSHIP, []), *(each.membership for each in derived)])
+    return (
+        frames.with_classifications(added),
+        pl.concat([classification, *(each.classification for each in derived)]),
+        pl.concat([store.read("frame", MEMBERSHIP), added]),
+    )
+
+
+def _derived(requests: Requests, frames: Frames, store: Store, position: int) -> Iterator[Derived]:
+    for offset, each in enumerate(requests.segments):
+        yield segment(each, frames, position + offset)
+    if requests.maturity is not None:
+        scores, nodes = store.read("score", schema.SCORE), store.read("score", schema.NODE)
+        yield from maturity(requests.maturity, scores, nodes, position + len(requests.segments))
+
+
+# ---- tables ----------------------------------------------------------------------------------------------------
+def _twice(planned: Iterable[Table], requests: Requests) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for table in planned:
+        if table.id in seen:
+            place = requests.tables[0].place
+            yield Problem("table-twice", place, {"table": table.id})
+        seen.add(table.id)
+
+
+def _made(planned: Sequence[Table], frames: Frames, classification: pl.DataFrame) -> Tables:
+    banner = _banner(classification)
+    cells = [
+        _cells([table for table in planned if table.unit == unit], unit, frames, classification, banner)
+        for unit in dict.fromkeys(table.unit for table in planned)
+    ]
+    bases = _bases(cells)
+    described = [_described(table, bases.get(table.id, 0)) for table in planned]
+    return Tables(described, [row for table in planned for row in _stubs(table)], cells)
+
+
+def _banner(classification: pl.DataFrame) -> list[str]:
+    return classification.sort("position")["classification"].unique(maintain_order=True).to_list()
+
+
+def _cells(
+    tables: Sequence[Table], unit: str, frames: Frames, classification: pl.DataFrame, banner: Sequence[str]
+) -> pl.DataFrame:
+    """CELL rows of the tables of one unit."""
+    frame = frames.prepared(unit, [each for table in tables for each in table.expressions])
+    stubs = {f"{table.id}{_MARK}{stub.id}": stub for table in tables for stub in table.stubs}
+    reduced = sums(frame, {name: stub.x for name, stub in stubs.items()}, banner)
+    columns = classification.select(pl.col("classification").alias("banner"), "category")
+    found = statistics(
+        complete(reduced, list(stubs), columns), {name: stub.statistics for name, stub in stubs.items()}
+    )
+    parts = pl.col("question").str.split(_MARK)
+    return found.with_columns(table=parts.list.get(0), stub=parts.list.get(1)).select(list(CELL.columns))
+
+
+def _bases(cells: Iterable[pl.DataFrame]) -> dict[str, int]:
+    """Table -> the number of rows it rests on: the largest base among its stub rows."""
+    return {
+        table: base
+        for part in cells
+        for table, base in part.filter(pl.col("banner") == TOTAL)
+        .group_by("table")
+        .agg(pl.col("base").max())
+        .iter_rows()
+    }
+
+
+def _described(table: Table, base: int) -> dict[str, object]:
+    note = table.note or {"lv": "", "en": ""}
+    return {
+        "table": table.id,
+        "topic": table.topic,
+        **_texts("title", table.title),
+        **_texts("base", {language: text.format(n=base) for language, text in table.words.items()}),
+        **_texts("note", note),
+        "unit": table.unit,
+        "kind": table.kind,
+    }
+
+
+def _texts(name: str, label: Label) -> dict[str, object]:
+    return {f"{name}_{language}": label[language] for language in ("lv", "en")}
+
+
+def _stubs(table: Table) -> Iterator[dict[str, object]]:
+    for position, stub in enumerate(table.stubs):
+        yield {"table": table.id, "stub": stub.id, "position": position, **_texts("label", stub.label)}
+
+
+def _positioned(tables: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    return [{**table, "position": position} for position, table in enumerate(tables)]
+
+
+# ---- electronisation -------------------------------------------------------------------------------------------
+def _add_electronisation(
+    made: Tables, request: Electronisation, frames: Frames, classification: pl.DataFrame, store: Store
+) -> None:
+    frame = electronisation.rows(request, frames)
+    banner = _banner(classification)
+    shares = [*electronisation.comparison(request), *electronisation.channels(request)]
+    shares += electronisation.breaking(request, frame, _row_names(store, request.unit))
+    _add(made, request, shares, electronisation.cells(shares, frame, banner))
+    spread = list(electronisation.institutions(request))
+    cells = electronisation.by_institution(spread, frame)
+    names = _institution_names(store)
+    having = cells.select("table", "stub").rows()
+    heads = {share.table: share for share in spread}
+    _add(made, request, [heads[table].of(institution, names[institution]) for table, institution in having], cells)
+
+
+def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells: pl.DataFrame) -> None:
+    bases = _bases([cells])
+    for name in dict.fromkeys(share.table for share in shares):
+        mine = [share for share in shares if share.table == name]
+        table = Table(
+            name, request.topic, mine[0].title, request.words, request.unit, electronisation.KIND, stubs=()
+        )
+        made.tables.append(_described(table, bases.get(name, 0)))
+        made.stubs.extend(
+            {"table": name, "stub": share.stub, "position": position, **_texts("label", share.label)}
+            for position, share in enumerate(mine)
+        )
+    made.cells.append(cells)
+
+
+def _institution_names(store: Store) -> Mapping[str, Label]:
+    frame = store.read("frame", schema.INSTITUTION).select("institution", "name_lv", "name_en")
+    return {institution: {"lv": lv, "en": en or lv} for institution, lv, en in frame.iter_rows()}
+
+
+def _row_names(store: Store, unit: str) -> Mapping[tuple[str, str], Label]:
+    frame = store.read("frame", schema.ROSTER).filter(pl.col("unit") == unit)
+    rows = frame.select("institution", "row", "name_lv", "name_en").iter_rows()
+    return {(institution, row): {"lv": lv, "en": en or lv} for institution, row, lv, en in rows}
