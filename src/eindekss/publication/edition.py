@@ -11,7 +11,7 @@ from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import wide
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """One wave ready to be published. Frames keep the contracts of ``dataset.schema``."""
 
