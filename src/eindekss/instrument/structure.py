@@ -86,10 +86,10 @@ def _item_problems(item: Item) -> Iterator[Problem]:
         yield Problem("options-needless", item.place, {**about, "kind": item.kind.value})
     codes = [option.code for option in item.options]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield Problem("code-twice", item.place, {**about, "code": code})
+        yield Problem("option-code-twice", item.place, {**about, "code": code})
     for code in codes:
         if code < 0:
-            yield Problem("code-negative", item.place, {**about, "code": code})
+            yield Problem("option-code-negative", item.place, {**about, "code": code})
     bounded = item.minimum is not None or item.maximum is not None or item.decimals
     if bounded and item.kind is not Kind.NUMBER:
         yield Problem("bounds-needless", item.place, about)
