@@ -99,7 +99,7 @@ def _figure(figure: Figure, view: TableView, language: str, root: Path) -> dict[
     return {
         "file": name,
         "title": figure.title[language] if figure.title else view.title,
-        "base": f"{view.base_text} n = {number(view.base, language)}".strip(),
+        "base": view.base_text,
         "description": "; ".join(f"{line.label}: {line.text}" for line in lines),
         "rows": [[line.label, line.text] for line in lines],
     }

@@ -12,7 +12,7 @@ import vl_convert
 
 BAR, INK = "#1b7f87", "#16242c"
 FONT = "Noto Sans"
-WIDTH, ROW = 250, 26
+WIDTH, LABELS, ROW = 230, 250, 24  # pixels; every chart is equally wide, so that letters are equally large
 
 
 def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -> str:
