@@ -54,3 +54,11 @@ def with_memberships(frame: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFr
     """Add one String column per classification (the category), so that expressions can name ``${sector}``."""
     spread = membership.pivot(on="classification", index="institution", values="category")
     return frame.join(spread, on="institution", how="left", maintain_order="left")
+
+
+def categories(classification: pl.DataFrame) -> dict[str, list[str]]:
+    """Classification -> its categories, from the columns of CLASSIFICATION: what a type check needs to know."""
+    found: dict[str, list[str]] = {}
+    for name, category in classification.select("classification", "category").iter_rows():
+        found.setdefault(name, []).append(category)
+    return found

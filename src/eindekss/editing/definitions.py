@@ -4,16 +4,17 @@ rules.yaml: ``rules`` (what must be true of the answers) and ``imputations`` (wh
 outliers.yaml: sets of roster rows left out of some computations, each an explicit list beside a stated rule.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from eindekss.errors import Place, Problem, Problems, Refused, refuse
-from eindekss.expression import Expression, parse, variables
+from eindekss.errors import Place, Problems, Refused, refuse
+from eindekss.expression import Expression, Sort, check_types, parse
 from eindekss.instrument.model import Instrument, Item, Kind, Label
+from eindekss.instrument.scope import Classifications, scope_of
 from eindekss.source import Entries, Entry, read_yaml
 
 T = TypeVar("T")
@@ -80,27 +81,27 @@ class OutlierSet:
 
 
 def load_rules(
-    path: Path, instrument: Instrument, classifications: Collection[str] = (), shown_as: str | None = None
+    path: Path, instrument: Instrument, classifications: Classifications | None = None, shown_as: str | None = None
 ) -> Rules:
     """Read and check rules.yaml; refuses with every problem found."""
     document = read_yaml(path, shown_as)
     if not isinstance(document, Entry):
         refuse("rules-empty", Place(file=shown_as or str(path)))
     document.only("rules", "imputations")
-    reader = _Reader(instrument, frozenset(classifications))
+    reader = _Reader(instrument, classifications or {})
     rules = reader.each(document.get_as("rules", Entries, Entries()), reader.rule)
     imputations = reader.each(document.get_as("imputations", Entries, Entries()), reader.imputation)
     return reader.checked(Rules(rules, imputations))
 
 
 def load_outliers(
-    path: Path, instrument: Instrument, classifications: Collection[str] = (), shown_as: str | None = None
+    path: Path, instrument: Instrument, classifications: Classifications | None = None, shown_as: str | None = None
 ) -> tuple[OutlierSet, ...]:
     """Read and check outliers.yaml; an empty file has no sets. Refuses with every problem found."""
     document = read_yaml(path, shown_as)
     if document is not None and not isinstance(document, Entries):
         refuse("outliers-not-list", Place(file=shown_as or str(path)))
-    reader = _Reader(instrument, frozenset(classifications))
+    reader = _Reader(instrument, classifications or {})
     return reader.checked(reader.each(document or Entries(), reader.outlier_set))
 
 
@@ -113,7 +114,7 @@ def _mapping(entries: Entries, position: int, build: Callable[[Entry], T]) -> T:
 @dataclass
 class _Reader:
     instrument: Instrument
-    classifications: frozenset[str]
+    classifications: Classifications
     problems: Problems = field(default_factory=Problems)
     ids: set[str] = field(default_factory=set)
 
@@ -146,7 +147,7 @@ class _Reader:
             unit=unit,
             item=self.number_item(entry, unit),
             when=self.expression(entry, "when", unit),
-            value=self.expression(entry, "value", unit),
+            value=self.expression(entry, "value", unit, Sort.NUMBER),
             reason=self.label(entry),
         )
 
@@ -195,20 +196,14 @@ class _Reader:
             refuse("edit-item-not-number", entry.place("item"), item=name)
         return item
 
-    def expression(self, entry: Entry, key: str, unit: str) -> Expression:
-        place = entry.place(key)
-        parsed = parse(entry.need(key, str), place)
-        unknown = sorted(variables(parsed) - self.known(unit))
-        if unknown:
-            raise Refused(Problem("edit-item-unknown", place, {"item": name, "unit": unit}) for name in unknown)
+    def expression(self, entry: Entry, key: str, unit: str, wanted: Sort = Sort.BOOLEAN) -> Expression:
+        """An expression about this unit: its items, the classifications, and a roster row's kind."""
+        known = self.classifications if unit == INSTITUTION else {**self.classifications, KIND: None}
+        parsed = parse(entry.need(key, str), entry.place(key))
+        problems = check_types(parsed, scope_of(self.instrument, unit, known), wanted)
+        if problems:
+            raise Refused(problems)
         return parsed
-
-    def known(self, unit: str) -> frozenset[str]:
-        """Names that an expression about this unit may use: for institutions also roster items, in aggregates."""
-        if unit == INSTITUTION:
-            return frozenset(self.instrument.items) | self.classifications
-        mine = frozenset(item for item, its_unit in self.instrument.unit_of.items() if its_unit == unit)
-        return mine | self.classifications | {KIND}
 
     def label(self, entry: Entry, prefix: str = "") -> Label:
         return {language: entry.need(prefix + language, str) for language in self.instrument.languages}

@@ -6,9 +6,10 @@ result. Files that the wave does not name are taken as empty.
 
 import polars as pl
 
-from eindekss.dataset.schema import ANSWER, EDIT, MEMBERSHIP, OUTLIER, ROSTER, VIOLATION
+from eindekss.dataset.schema import ANSWER, CLASSIFICATION, EDIT, MEMBERSHIP, OUTLIER, ROSTER, VIOLATION
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
+from eindekss.dataset.wide import categories
 from eindekss.editing.corrections import Correction, correct, load_corrections
 from eindekss.editing.definitions import OutlierSet, Rules, load_outliers, load_rules
 from eindekss.editing.frames import Frame
@@ -17,12 +18,13 @@ from eindekss.editing.outliers import outliers
 from eindekss.editing.relevance import again
 from eindekss.editing.rules import violations
 from eindekss.expression import Expression
+from eindekss.instrument.scope import Classifications
 
 
 def run(wave: Wave, store: Store) -> None:
     """Refuses a correction or a listed row that does not fit the answers; then nothing is written."""
     frame = Frame(wave.instrument, store.read("frame", ROSTER), store.read("frame", MEMBERSHIP))
-    rules, sets, corrections = _definitions(wave, frame)
+    rules, sets, corrections = _definitions(wave, categories(store.read("frame", CLASSIFICATION)))
     answers, log = edited(store.read("extract", ANSWER), corrections, rules, frame)
     units = frame.units(answers, _expressions(rules))
     broken, set_aside = violations(rules.rules, units), outliers(sets, units)
@@ -35,20 +37,21 @@ def edited(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The edited answers and the log of every edit, EDIT."""
     answers, corrected = correct(answers, corrections)
-    answers, filtered = again(answers, frame.instrument, frame.membership)
+    answers, filtered = again(answers, frame)
     answers, imputed = impute(answers, rules.imputations, frame)
-    answers, refiltered = again(answers, frame.instrument, frame.membership)
+    answers, refiltered = again(answers, frame)
     log = pl.concat([corrected, filtered, imputed, refiltered])
     return answers, log.unique(EDIT.key, keep="first", maintain_order=True)
 
 
-def _definitions(wave: Wave, frame: Frame) -> tuple[Rules, tuple[OutlierSet, ...], tuple[Correction, ...]]:
-    names = frame.membership["classification"].unique().to_list()
+def _definitions(
+    wave: Wave, known: Classifications
+) -> tuple[Rules, tuple[OutlierSet, ...], tuple[Correction, ...]]:
     rules, sets, corrections = Rules((), ()), tuple[OutlierSet, ...](), tuple[Correction, ...]()
     if wave.has("rules"):
-        rules = load_rules(wave.path("rules"), wave.instrument, names, wave.shown(wave.path("rules")))
+        rules = load_rules(wave.path("rules"), wave.instrument, known, wave.shown(wave.path("rules")))
     if wave.has("outliers"):
-        sets = load_outliers(wave.path("outliers"), wave.instrument, names, wave.shown(wave.path("outliers")))
+        sets = load_outliers(wave.path("outliers"), wave.instrument, known, wave.shown(wave.path("outliers")))
     if wave.has("corrections"):
         path = wave.path("corrections")
         corrections = load_corrections(path, wave.instrument, wave.shown(path))

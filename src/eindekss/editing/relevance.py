@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from eindekss.dataset.asked import asked
 from eindekss.dataset.schema import CODES, EDIT
 from eindekss.editing.answer import replaced, text_column
+from eindekss.editing.frames import Frame
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Instrument
+from eindekss.instrument.relevance import relevant_columns
 
 RULE = "relevance"
 _HIDDEN = ("Filtrs pēc labojuma šo jautājumu vairs neuzdod", "After an edit the filter passes this item over")
@@ -16,12 +16,9 @@ _ASKED = ("Filtrs pēc labojuma šo jautājumu uzdod", "After an edit the filter
 _NEVER_SEEN = [Missing.NON_RESPONDENT.value, Missing.NOT_REACHED.value]
 
 
-def again(
-    answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def again(answers: pl.DataFrame, frame: Frame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Answers that filters hide become ``filtered``, items newly asked ``not-answered``; and the rows of EDIT."""
-    key = ["institution", "row", "item"]
-    cells = answers.join(asked(answers, instrument, membership), on=key)
+    cells = answers.join(_asked(answers, frame), on=["institution", "row", "item"])
     missing = pl.col("missing").fill_null("")
     hidden = ~pl.col("asked") & ~missing.is_in([Missing.FILTERED.value, *_NEVER_SEEN])
     opened = pl.col("asked") & (missing == Missing.FILTERED.value)
@@ -55,3 +52,16 @@ def _log(changes: pl.DataFrame) -> pl.DataFrame:
             for language, hidden, opened in zip(("lv", "en"), _HIDDEN, _ASKED, strict=True)
         ),
     ).select(*EDIT.columns)
+
+
+def _asked(answers: pl.DataFrame, frame: Frame) -> pl.DataFrame:
+    """institution, row, item, asked: of every cell whether the filters leave it in."""
+    instrument = frame.instrument
+    filters = [item.relevant for item in instrument.items.values() if item.relevant is not None]
+    found = [
+        pl.concat(
+            [rows.select("institution", "row"), relevant_columns(instrument, rows, unit)], how="horizontal"
+        ).unpivot(index=["institution", "row"], variable_name="item", value_name="asked")
+        for unit, rows in frame.units(answers, filters).items()
+    ]
+    return pl.concat(found)

@@ -121,13 +121,17 @@ def given_points(question: Question, value: pl.Expr) -> pl.Expr:
     if isinstance(points, CodePoints):
         return value.cast(pl.Int64).replace_strict(dict(points.points), default=0.0, return_dtype=pl.Float64)
     if isinstance(points, SelectedPoints):
-        chosen = [value.list.contains(code) * worth for code, worth in points.points.items()]
-        return pl.sum_horizontal(chosen).clip(upper_bound=points.attainable)
+        return chosen_points(points, value).clip(upper_bound=points.attainable)
     if isinstance(points, SharePoints):
         return value.clip(0.0, 1.0) * points.attainable
     if isinstance(points, BandPoints):
         return pl.coalesce(pl.when(inside(band, value)).then(pl.lit(band.points)) for band in points.bands)
     return pl.when(value).then(points.attainable).otherwise(0.0)
+
+
+def chosen_points(points: SelectedPoints, value: pl.Expr) -> pl.Expr:
+    """The points of all codes chosen, before the cap."""
+    return pl.sum_horizontal(value.list.contains(code) * worth for code, worth in points.points.items())
 
 
 def inside(band: Band, value: pl.Expr) -> pl.Expr:

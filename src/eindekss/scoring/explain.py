@@ -4,7 +4,7 @@ import polars as pl
 
 from eindekss.expression import variables
 from eindekss.instrument.model import Item
-from eindekss.scoring.answers import inside, points_of, reason_of, treatment_of, value_of
+from eindekss.scoring.answers import chosen_points, inside, points_of, reason_of, treatment_of, value_of
 from eindekss.scoring.model import (
     BandPoints,
     ConditionPoints,
@@ -112,10 +112,11 @@ def _note(question: Question, language: str) -> pl.Expr:
 
 
 def _points_note(question: Question, language: str) -> pl.Expr:
-    """The band in which a value lies, or the cap of a multiple choice where it can bind."""
+    """The band in which a value lies, or the cap of a multiple choice where it binds."""
     points, value = question.points, pl.col(value_of(question))
     if isinstance(points, BandPoints):
         return pl.coalesce(pl.when(inside(band, value)).then(pl.lit(band.text(language))) for band in points.bands)
-    if isinstance(points, SelectedPoints) and sum(points.points.values()) > points.attainable:
-        return pl.lit(CAPPED[language].format(number_text(points.attainable, language)))
+    if isinstance(points, SelectedPoints):
+        capped = CAPPED[language].format(number_text(points.attainable, language))
+        return pl.when(chosen_points(points, value) > points.attainable).then(pl.lit(capped)).otherwise(pl.lit(""))
     return pl.lit("")

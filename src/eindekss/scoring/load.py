@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from eindekss.errors import Place, Problem, Problems, Refused, refuse
-from eindekss.expression import Expression, parse, variables
+from eindekss.errors import Place, Problems, Refused, refuse
+from eindekss.expression import Expression, Scope, Sort, check_types, parse
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item, Label
+from eindekss.instrument.scope import Classifications, scope_of
 from eindekss.scoring.load_points import points_of
 from eindekss.scoring.model import (
     TOTAL,
@@ -46,13 +47,13 @@ _COMMON = ("lv", "en", "assumed", "missing", "applies")
 
 
 def load_index(
-    path: Path, instrument: Instrument, classifications: Collection[str] = (), shown_as: str | None = None
+    path: Path, instrument: Instrument, classifications: Classifications | None = None, shown_as: str | None = None
 ) -> Index:
-    """Read and check an index. ``classifications`` are the names that expressions may use beside items."""
+    """Read and check an index. ``classifications``: those that expressions may name."""
     document = read_yaml(path, shown_as)
     if not isinstance(document, Entry):
         refuse("index-empty", Place(file=shown_as or str(path)))
-    loader = _Loader(instrument, frozenset(classifications))
+    loader = _Loader(instrument, scope_of(instrument, classifications=classifications))
     index = loader.problems.attempt(partial(loader.index, document))
     loader.problems.refuse_if_any()
     return index
@@ -70,7 +71,7 @@ class _Inherited:
 @dataclass
 class _Loader:
     instrument: Instrument
-    classifications: frozenset[str]
+    scope: Scope
     problems: Problems = field(default_factory=Problems)
     nodes: set[str] = field(default_factory=lambda: {TOTAL})
     questions: set[str] = field(default_factory=set)
@@ -166,7 +167,7 @@ class _Loader:
     def value(self, entry: Entry, item: Item | None) -> Expression:
         if item is not None:
             return parse(f"${{{item.id}}}", entry.place("question"))
-        return self.expression(entry, "holds" if "holds" in entry else "value")
+        return self.expression(entry, "holds") if "holds" in entry else self.expression(entry, "value", Sort.NUMBER)
 
     def inherited(self, entry: Entry, above: _Inherited) -> _Inherited:
         own = (self.expression(entry, "applies"),) if "applies" in entry else ()
@@ -176,12 +177,11 @@ class _Loader:
             applies=above.applies + own,
         )
 
-    def expression(self, entry: Entry, key: str) -> Expression:
-        place = entry.place(key)
-        parsed = parse(str(entry.need(key, str)), place)
-        unknown = sorted(variables(parsed) - self.instrument.items.keys() - self.classifications)
-        if unknown:
-            raise Refused(Problem("index-item-unknown", place, {"item": name}) for name in unknown)
+    def expression(self, entry: Entry, key: str, wanted: Sort = Sort.BOOLEAN) -> Expression:
+        parsed = parse(entry.need(key, str), entry.place(key))
+        problems = check_types(parsed, self.scope, wanted)
+        if problems:
+            raise Refused(problems)
         return parsed
 
     def missing(self, entry: Entry, above: Mapping[str, Treatment]) -> Mapping[str, Treatment]:

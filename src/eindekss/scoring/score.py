@@ -7,6 +7,7 @@ import polars as pl
 
 from eindekss.dataset.schema import (
     ANSWER,
+    CLASSIFICATION,
     EXPLANATION,
     INSTITUTION,
     MEMBERSHIP,
@@ -15,7 +16,7 @@ from eindekss.dataset.schema import (
 )
 from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
-from eindekss.dataset.wide import wide, with_memberships
+from eindekss.dataset.wide import categories, wide, with_memberships
 from eindekss.expression import with_rosters
 from eindekss.scoring.aggregate import aggregate, measure
 from eindekss.scoring.answers import answer
@@ -114,9 +115,8 @@ def _node(node: Node, described: Index | Topic | Indicator, attainable: float, w
 def run(wave: Wave, store: Store) -> None:
     """Score the edited answers of every institution of the frame by the wave's index."""
     membership = store.read("frame", MEMBERSHIP)
-    classifications = membership["classification"].unique().to_list()
     path = wave.path("index")
-    index = load_index(path, wave.instrument, classifications, wave.shown(path))
+    index = load_index(path, wave.instrument, categories(store.read("frame", CLASSIFICATION)), wave.shown(path))
     frame = scored(institutions(wave, store, membership, index), index)
     store.write("score", SCORE, score_table(frame, index))
     store.write("score", EXPLANATION, explanation(frame, index))
