@@ -12,7 +12,7 @@ import vl_convert
 
 BAR, INK = "#1b7f87", "#16242c"
 FONT = "Noto Sans"
-WIDTH, LABELS, ROW = 230, 250, 24  # pixels; every chart is equally wide, so that letters are equally large
+WIDTH, LABELS, END, ROW = 200, 250, 40, 24  # pixels; every chart is equally wide, so that letters are equally large
 
 
 def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -> str:
@@ -27,11 +27,11 @@ def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -
 
 def _specification(values: list[dict[str, Any]]) -> dict[str, Any]:
     axis = {
-        "labelLimit": 250,
+        "labelLimit": LABELS,
         "labelFontSize": 10,
+        "labelPadding": 8,
         "ticks": False,
         "domain": False,
-        "labelPadding": 8,
         "title": None,
     }
     label = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
@@ -40,6 +40,8 @@ def _specification(values: list[dict[str, Any]]) -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
         "width": WIDTH,
+        "autosize": {"type": "none"},
+        "padding": {"left": LABELS, "right": END, "top": 4, "bottom": 4},
         "height": {"step": ROW},
         "encoding": {"y": label, "x": share},
         "layer": [

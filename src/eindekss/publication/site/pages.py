@@ -11,6 +11,7 @@ from eindekss.publication.site.tables import TableView, table_views
 from eindekss.publication.wording import words
 
 TOTAL = "total"
+ASKED = "-asked"  # ends the id of a table on the base of those asked, beside the one on all
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,13 @@ class Pages:
                 found.append({**self._titled(node), "own": own, "questions": questions[node["node"]]})
         return found
 
-    def _tables(self, topic: str) -> list[TableView]:
+    def _tables(self, topic: str) -> list[tuple[TableView, TableView | None]]:
+        """A topic's tables, each with its twin on the base of those asked, where there is one."""
+        views = {view.id: view for view in self._topic_views(topic)}
+        twins = {f"{name}{ASKED}" for name in views if f"{name}{ASKED}" in views}
+        return [(view, views.get(f"{name}{ASKED}")) for name, view in views.items() if name not in twins]
+
+    def _topic_views(self, topic: str) -> list[TableView]:
         return [
             view for view in self._all_tables() if view.topic == topic and not view.id.startswith("electronisation")
         ]
