@@ -112,12 +112,13 @@ class _Loader:
 
     def topic(self, entry: Entry, above: _Inherited) -> Topic:
         entry.only("topic", "weight", "indicators", *_COMMON)
+        identifier = self.node(entry, "topic")
         below = self.inherited(entry, above)
         indicators = self.each(entry, "indicators", lambda each: self.indicator(each, below))
         if len({indicator.weight is None for indicator in indicators}) > 1:
             refuse("index-weights-mixed", entry.place("indicators"), topic=entry.get("topic"))
         return Topic(
-            id=self.node(entry, "topic"),
+            id=identifier,
             label=self.label(entry),
             weight=_positive(entry, "weight"),
             indicators=indicators,
