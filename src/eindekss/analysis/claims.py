@@ -4,7 +4,7 @@ A claim says what was published, where, on which base, and (``CellSpec``) how th
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from eindekss.analysis.definitions import Problems, entries, expression, label, one_of, twice
-from eindekss.errors import Place, Problem
+from eindekss.analysis.definitions import Problems, entries, expression, inner_label, label, one_of, twice
+from eindekss.errors import NOWHERE, Place, Problem
 from eindekss.expression import Expression
 from eindekss.instrument.model import Label
 from eindekss.source import Entry, read_yaml
@@ -57,7 +57,7 @@ class CellSpec:
     base: Expression | None = None
     over: Expression | None = None
     exclude_outliers: str | None = None
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -84,7 +84,7 @@ class Claim:
     contradicts: str | None = None
     not_reconstructable: Label | None = None
     note: Label | None = None
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
 
 _CLAIM_KEYS = (
@@ -143,7 +143,7 @@ def _exponent(number: float) -> int:
 
 
 def _reason(entry: Entry) -> Label | None:
-    return label(entry.need("not_reconstructable", Entry)) if "not_reconstructable" in entry else None
+    return inner_label(entry, "not_reconstructable") if "not_reconstructable" in entry else None
 
 
 def _note(entry: Entry) -> Label | None:

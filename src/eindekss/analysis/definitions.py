@@ -49,6 +49,16 @@ def label(entry: Entry, languages: Iterable[str] = ("lv", "en"), prefix: str = "
     return {language: entry.need(prefix + language, str) for language in languages}
 
 
+def inner_label(entry: Entry, key: str) -> Label:
+    """One text a language, from a mapping of its own that holds nothing else.
+
+    A comma in an unquoted text would end it and begin another key: that is why others are refused.
+    """
+    inner = entry.need(key, Entry)
+    inner.only("lv", "en")
+    return label(inner)
+
+
 def expression(entry: Entry, key: str, default: str | None = None) -> Expression:
     """The expression under a key. Plain ``true``, ``false`` and numbers may stand without quotation marks."""
     value = entry.get(key, default)

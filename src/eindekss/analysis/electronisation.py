@@ -120,7 +120,7 @@ def channels(request: Electronisation) -> Iterator[Share]:
     """For each stage and variant a table of the channels' shares."""
     for stage in request.stages:
         for variant, inside in _VARIANTS.items():
-            title = _joined(request.titles["channels"], stage.label, request.variants[variant])
+            title = _titled(request.titles["channels"], stage.label, request.variants[variant])
             for channel, text in stage.channels.items():
                 name = f"{KIND}-{stage.id}-{variant}"
                 yield Share(name, channel, text, title, stage.total, channel, inside)
@@ -130,7 +130,7 @@ def institutions(request: Electronisation) -> Iterator[Share]:
     """For each stage and variant a table whose stubs are institutions: see ``by_institution``."""
     for stage in request.stages:
         for variant, inside in _VARIANTS.items():
-            title = _joined(request.titles["institutions"], stage.label, request.variants[variant])
+            title = _titled(request.titles["institutions"], stage.label, request.variants[variant])
             name = f"{KIND}-{stage.id}-{variant}-institutions"
             yield Share(name, "", stage.label, title, stage.total, stage.electronic, inside)
 
@@ -161,6 +161,12 @@ def breaking(
             )
 
 
-def _joined(*parts: Label) -> Label:
+def _joined(what: Label, which: Label) -> Label:
     """„Pieteikumi: visi pakalpojumi”."""
-    return {language: ": ".join(part[language] for part in parts) for language in parts[0]}
+    return {language: f"{what[language]}: {which[language]}" for language in what}
+
+
+def _titled(title: Label, stage: Label, variant: Label) -> Label:
+    """„Kanālu īpatsvars. Pieteikumi: visi pakalpojumi”."""
+    under = _joined(stage, variant)
+    return {language: f"{title[language]}. {under[language]}" for language in title}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eindekss.analysis.cells import Statistic
-from eindekss.analysis.definitions import Problems, entries, expression, label, one_of, twice
+from eindekss.analysis.definitions import Problems, entries, expression, inner_label, label, one_of, twice
 from eindekss.analysis.quantiles import Start
 from eindekss.analysis.requests import (
     Base,
@@ -44,8 +44,8 @@ def load_requests(path: Path, shown_as: str | None = None) -> Requests:
     tables = _each(document, "tables", problems, _request)
     maturity = problems.attempt(lambda: _optional(document, "maturity", _maturity))
     electronisation = problems.attempt(lambda: _optional(document, "electronisation", _electronisation))
-    no_answer = problems.attempt(lambda: label(document.need("no_answer", Entry)))
-    reconstructed = problems.attempt(lambda: label(document.need("reconstructed", Entry)))
+    no_answer = problems.attempt(lambda: inner_label(document, "no_answer"))
+    reconstructed = problems.attempt(lambda: inner_label(document, "reconstructed"))
     problems.found += twice((each.id, each.place) for each in segments if each)
     problems.refuse_if_any()
     return Requests(
@@ -80,7 +80,7 @@ def _segmentation(entry: Entry) -> Segmentation:
         title=label(entry),
         of=expression(entry, "of"),
         starts=_starts(entry),
-        missing=label(entry.need("missing", Entry)),
+        missing=inner_label(entry, "missing"),
         decimals=entry.get_as("decimals", int, 0),
         percent=entry.get_as("percent", bool, False),
         place=entry.place(),
@@ -92,6 +92,8 @@ def _starts(entry: Entry) -> tuple[Start, ...]:
     if ("groups" in entry) == ("starts" in entry):
         refuse("segment-groups", entry.place())
     if "groups" in entry:
+        if entry.need("groups", int) < 1:
+            refuse("segment-groups", entry.place("groups"))
         return (None,) * entry.need("groups", int)
     given = entry.need("starts", Entries)
     if not all(start is None or isinstance(start, int | float) for start in given):
@@ -105,7 +107,7 @@ def _starts(entry: Entry) -> tuple[Start, ...]:
 
 def _maturity(entry: Entry) -> Maturity:
     entry.only("lv", "en", "topic", "level", "missing")
-    parts = {key: label(entry.need(key, Entry)) for key in ("topic", "level", "missing")}
+    parts = {key: inner_label(entry, key) for key in ("topic", "level", "missing")}
     return Maturity(title=label(entry), **parts)
 
 
@@ -238,7 +240,7 @@ def _electronisation(entry: Entry) -> Electronisation:
 def _labels(entry: Entry, key: str, names: tuple[str, ...]) -> dict[str, Label]:
     given = entry.need(key, Entry)
     given.only(*names)
-    return {name: label(given.need(name, Entry)) for name in names}
+    return {name: inner_label(given, name) for name in names}
 
 
 def _stage(entry: Entry) -> Stage:
@@ -252,6 +254,6 @@ def _stage(entry: Entry) -> Stage:
         id=entry.need("stage", str),
         label=label(entry),
         total=entry.need("total", str),
-        channels={item: label(channels.need(item, Entry)) for item in channels},
+        channels={item: inner_label(channels, item) for item in channels},
         electronic=electronic,
     )

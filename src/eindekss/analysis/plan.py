@@ -1,6 +1,6 @@
 """From what tables.yaml asks for to tables: stub rows, each an expression over a unit's wide frame."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,41 +18,13 @@ from eindekss.analysis.requests import (
     RowTable,
     ScoreTable,
 )
-from eindekss.dataset.wide import MISSING_SUFFIX
+from eindekss.analysis.stub import NO_ANSWER, Stub, Table, chosen, indicator, inside, number, where
 from eindekss.errors import Problem
-from eindekss.expression import Expression, Missing, column
+from eindekss.expression import Expression, column
 from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
 
-NO_ANSWER = "none"  # the stub row of those who gave no answer
 _COUNTABLE = (Kind.SINGLE, Kind.MULTI, Kind.NUMBER)
 _NUMBERS = (Statistic.SUM, Statistic.MEAN)
-# Reasons for a missing value that say that the question was put to somebody.
-_PUT = (Missing.NOT_ANSWERED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE, Missing.EDITED_OUT)
-
-
-@dataclass(frozen=True)
-class Stub:
-    """``x`` gives the number that counts, null outside the base."""
-
-    id: str
-    label: Label
-    x: pl.Expr
-    statistics: tuple[Statistic, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """``words``: the base in words, {n} for the number of rows. ``expressions``: what rosters must be read for."""
-
-    id: str
-    topic: str
-    title: Label
-    words: Label
-    unit: str
-    kind: str
-    stubs: tuple[Stub, ...]
-    note: Label | None = None
-    expressions: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +40,7 @@ class Planner:
     def tables(self) -> Iterator[Table]:
         """All tables, in the order asked. Only after ``problems`` found none."""
         for request in self.requests.tables:
-            yield from self._tables_of(request)
+            yield from (replace(table, place=request.place) for table in self._tables_of(request))
 
     def problems(self) -> Iterator[Problem]:
         for request in self.requests.tables:
@@ -155,14 +127,13 @@ class Planner:
             yield table if position == 0 else replace(table, id=f"{table.id}-{rule.base}")
 
     def _choice_table(self, item: Item, topic: str, unit: str, rule: BaseRule) -> Table:
-        inside = _inside(item, rule)
-        chosen = _chosen(item)
+        held, is_chosen = inside(item, rule), chosen(item)
         stubs = [
-            Stub(str(option.code), option.label, _indicator(chosen(option.code), inside), (Statistic.SHARE,))
+            Stub(str(option.code), option.label, indicator(is_chosen(option.code), held), (Statistic.SHARE,))
             for option in item.options
         ]
         none = Stub(
-            NO_ANSWER, self.requests.no_answer, _indicator(pl.col(item.id).is_null(), inside), (Statistic.SHARE,)
+            NO_ANSWER, self.requests.no_answer, indicator(pl.col(item.id).is_null(), held), (Statistic.SHARE,)
         )
         if self.frames.units[unit].select(none.x.fill_null(0).sum()).item() > 0:
             stubs.append(none)
@@ -179,7 +150,7 @@ class Planner:
 
     def _number_table(self, block: Block, topic: str, unit: str, rule: BaseRule) -> Table:
         items = list(_items(block))
-        stubs = (Stub(item.id, item.label, _number(pl.col(item.id), rule), _NUMBERS) for item in items)
+        stubs = (Stub(item.id, item.label, number(pl.col(item.id), rule), _NUMBERS) for item in items)
         rebuilt = any(item.origin is Origin.RECONSTRUCTED for item in items)
         return Table(
             id=block.id,
@@ -197,7 +168,7 @@ class Planner:
         stubs = []
         for row in request.rows:
             value = column(row.of)
-            x = _indicator(value, _where(request.base)) if conditions else _number(value, request.base)
+            x = indicator(value, where(request.base)) if conditions else number(value, request.base)
             stubs.append(Stub(row.id, row.label, x, request.statistics))
         return Table(
             id=request.id,
@@ -232,12 +203,12 @@ class Planner:
     def _classification_table(self, request: ClassificationTable) -> Table:
         name = request.classification
         categories = self.classification.filter(pl.col("classification") == name).sort("category_position")
-        inside = pl.lit(value=True)
+        everyone = pl.lit(value=True)
         stubs = (
             Stub(
                 row["category"],
                 _texts(row, "label"),
-                _indicator(pl.col(name) == row["category"], inside),
+                indicator(pl.col(name) == row["category"], everyone),
                 (Statistic.SHARE,),
             )
             for row in categories.iter_rows(named=True)
@@ -260,7 +231,7 @@ class Planner:
         matrix = self._matrices.get(item.id)
         if matrix is None:
             return item.label
-        return {each: f"{matrix.label[each].rstrip(':')}: {item.label[each]}" for each in item.label}
+        return {each: _under(matrix.label[each], item.label[each]) for each in item.label}
 
     @cached_property
     def _matrices(self) -> dict[str, Matrix]:
@@ -282,32 +253,11 @@ def _items(block: Block) -> tuple[Item, ...]:
     return block.items if isinstance(block, Matrix) else (block,)
 
 
+def _under(heading: str, text: str) -> str:
+    """A row's words after its matrix' heading, which may be a question."""
+    heading = heading.strip().removesuffix(":")
+    return f"{heading} {text}" if heading.endswith(("?", ".", "…")) else f"{heading}: {text}"
+
+
 def _texts(row: dict[str, str], name: str) -> Label:
     return {language: row[f"{name}_{language}"] for language in ("lv", "en")}
-
-
-# ---- what counts -----------------------------------------------------------------------------------------------
-def _where(rule: BaseRule) -> pl.Expr:
-    return pl.lit(value=True) if rule.where is None else column(rule.where).fill_null(value=False)
-
-
-def _inside(item: Item, rule: BaseRule) -> pl.Expr:
-    """Whether a row belongs to the base."""
-    missing = pl.col(item.id + MISSING_SUFFIX)
-    put = pl.col(item.id).is_not_null() | missing.is_in(list(_PUT)).fill_null(value=False)
-    held = {Base.ALL: pl.lit(value=True), Base.ASKED: put, Base.KNOWN: pl.col(item.id).is_not_null()}
-    return held[rule.base] & _where(rule)
-
-
-def _chosen(item: Item) -> Callable[[int], pl.Expr]:
-    value = pl.col(item.id)
-    return value.list.contains if item.kind is Kind.MULTI else value.eq
-
-
-def _indicator(condition: pl.Expr, inside: pl.Expr) -> pl.Expr:
-    """1 where true, 0 where false or unknown, null outside the base."""
-    return pl.when(inside).then(condition.fill_null(value=False).cast(pl.Float64))
-
-
-def _number(value: pl.Expr, rule: BaseRule) -> pl.Expr:
-    return pl.when(_where(rule)).then(value.cast(pl.Float64))

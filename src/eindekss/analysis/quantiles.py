@@ -18,13 +18,13 @@ Start = Decimal | None  # the lower bound of a group; None: to be found from the
 
 @dataclass(frozen=True)
 class Group:
-    """``number`` counts from 1. ``low`` and ``high`` are inclusive; the outermost are the extreme values met."""
+    """``number`` counts from 1. ``low`` and ``high`` are inclusive; where a side is open they are extremes met."""
 
     number: int
     low: Decimal
     high: Decimal
-    first: bool
-    last: bool
+    open_below: bool = False
+    open_above: bool = False
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -55,17 +55,19 @@ def fill_starts(values: Sequence[Decimal], starts: Sequence[Start], decimals: in
     return filled
 
 
-def groups(values: Sequence[Decimal], starts: Sequence[Decimal], decimals: int) -> list[Group]:
-    """The groups that hold a value, with the bounds that labels show. Values below the first bound have none."""
+def groups(values: Sequence[Decimal], starts: Sequence[Decimal], decimals: int, open_below: bool) -> list[Group]:
+    """The groups that hold a value, with the bounds that labels show. Values below the first bound have none.
+
+    ``open_below``: the first lower bound was not given but found.
+    """
     step = Decimal(1).scaleb(-decimals)
     found = []
     for number, start in enumerate(starts, 1):
         following = starts[number] if number < len(starts) else None
         members = [v for v in values if v >= start and (following is None or v < following)]
         if members:
-            low = min(members) if number == 1 else start
             high = max(members) if following is None else following - step
-            found.append(Group(number, low, high, number == 1, number == len(starts)))
+            found.append(Group(number, start, high, open_below and number == 1, following is None))
     return found
 
 

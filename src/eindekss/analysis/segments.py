@@ -4,7 +4,7 @@ Institutions whose number is unknown, or below the first bound given, are a cate
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
@@ -14,7 +14,7 @@ from eindekss.analysis.frames import INSTITUTION_UNIT, Frames
 from eindekss.analysis.quantiles import Group, Start, fill_starts, group_of, groups, rounded
 from eindekss.dataset.schema import CLASSIFICATION, MEMBERSHIP
 from eindekss.dataset.store import from_rows
-from eindekss.errors import Place
+from eindekss.errors import NOWHERE, Place
 from eindekss.expression import Expression, column
 from eindekss.instrument.model import Label
 
@@ -38,7 +38,7 @@ class Segmentation:
     missing: Label
     decimals: int = 0
     percent: bool = False
-    place: Place = field(default_factory=Place)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def segment(segmentation: Segmentation, frames: Frames, position: int) -> Derive
     }
     starts = fill_starts(list(values.values()), segmentation.starts, segmentation.decimals)
     categories = {institution: _category(values.get(institution), starts) for institution in numbers["institution"]}
-    found = groups(list(values.values()), starts, segmentation.decimals)
+    open_below = segmentation.starts[0] is None
+    found = groups(list(values.values()), starts, segmentation.decimals, open_below)
     labels = {str(each.number): bounds(each, segmentation.percent) for each in found}
     heading = _Heading(segmentation.id, segmentation.title, position, segmentation.missing)
     return _derived(heading, labels, categories)
@@ -90,8 +91,8 @@ def bounds(group: Group, percent: bool = False) -> Label:
 def _bounds(group: Group, language: str, percent: bool) -> str:
     low, high = decimal_text(group.low, language), decimal_text(group.high, language)
     unit = "" if not percent else "%" if language == "en" else f"{THIN_SPACE}%"
-    if not percent and group.first != group.last:
-        return f"≤ {high}" if group.first else f"≥ {low}"
+    if not percent and group.open_below != group.open_above:
+        return f"≤ {high}" if group.open_below else f"≥ {low}"
     return (low if low == high else f"{low}–{high}") + unit
 
 

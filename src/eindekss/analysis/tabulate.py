@@ -12,9 +12,10 @@ from eindekss.analysis.definitions import Problems
 from eindekss.analysis.electronisation import Share
 from eindekss.analysis.frames import INSTITUTION_UNIT, Frames, read_frames
 from eindekss.analysis.load import load_requests
-from eindekss.analysis.plan import Planner, Table
+from eindekss.analysis.plan import Planner
 from eindekss.analysis.requests import Electronisation, Requests
 from eindekss.analysis.segments import Derived, maturity, segment
+from eindekss.analysis.stub import Table
 from eindekss.analysis.verdicts import claim_problems, evaluate_claims
 from eindekss.dataset import schema
 from eindekss.dataset.schema import CELL, CLASSIFICATION, MEMBERSHIP, STUB, TABLE
@@ -54,7 +55,7 @@ def run(wave: Wave, store: Store) -> None:
         problems.found += electronisation.problems(requests.electronisation, frames)
     problems.refuse_if_any()
     planned = list(planner.tables())
-    problems.found += _twice(planned, requests)
+    problems.found += _twice(planned)
     problems.refuse_if_any()
     made = _made(planned, frames, classification)
     if requests.electronisation is not None:
@@ -102,12 +103,11 @@ def _derived(requests: Requests, frames: Frames, store: Store, position: int) ->
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------
-def _twice(planned: Iterable[Table], requests: Requests) -> Iterator[Problem]:
+def _twice(planned: Iterable[Table]) -> Iterator[Problem]:
     seen: set[str] = set()
     for table in planned:
         if table.id in seen:
-            place = requests.tables[0].place
-            yield Problem("table-twice", place, {"table": table.id})
+            yield Problem("table-twice", table.place, {"table": table.id})
         seen.add(table.id)
 
 
