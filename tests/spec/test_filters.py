@@ -101,8 +101,14 @@ PROBLEMS = {
     "a filter on itself": (yes_no("A", "${A} = 1"), ["filter-cycle"]),
     "two codes at once": (yes_no("A") + yes_no("B", "${A} = 1 and ${A} = 2"), ["filter-contradictory"]),
     "a number both small and large": (number("N") + yes_no("B", "${N} < 5 and ${N} > 5"), ["filter-contradictory"]),
-    "below the smallest allowed": (number("N", more=", minimum: 0") + yes_no("B", "${N} < 0"), ["filter-contradictory"]),
-    "an absence that is not offered": (number("N") + yes_no("B", "absent(${N}, 'not-available')"), ["filter-contradictory"]),
+    "below the smallest allowed": (
+        number("N", more=", minimum: 0") + yes_no("B", "${N} < 0"),
+        ["filter-contradictory"],
+    ),
+    "an absence that is not offered": (
+        number("N") + yes_no("B", "absent(${N}, 'not-available')"),
+        ["filter-contradictory"],
+    ),
     "asked of those who said no, about what they were not asked": (
         yes_no("A") + yes_no("B", "${A} = 1") + yes_no("C", "${A} = 2 and ${B} = 1"),
         ["item-unreachable"],
@@ -111,12 +117,15 @@ PROBLEMS = {
         yes_no("A") + yes_no("B", "${A} = 1") + yes_no("C", "${B} = 1") + yes_no("D", "${C} = 1 and ${A} = 2"),
         ["item-unreachable"],
     ),
-    "more ticks than there are options": (multi("K") + text("B", "count_selected(${K}) > 4"), ["filter-contradictory"]),
+    "more ticks than there are options": (
+        multi("K") + text("B", "count_selected(${K}) > 4"),
+        ["filter-contradictory"],
+    ),
     "an equation that only search could solve": (
         number("N") + number("M") + yes_no("B", "${N} * ${N} = ${M} * ${M} * 2 and ${M} > 0"),
         ["filter-undecided"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("items", "expected"), PROBLEMS.values(), ids=PROBLEMS.keys())
@@ -126,15 +135,19 @@ def test_what_is_wrong_with_filters_is_found(tmp_path: Path, items: str, expecte
 
 SOUND = {
     "every option ticked": multi("K") + text("B", "count_selected(${K}) = 4"),
-    "ticked but not the others": multi("K") + text("B", "selected(${K}, 1) and count_selected(${K}) = 3 and not selected(${K}, 2)"),
+    "ticked but not the others": multi("K")
+    + text("B", "selected(${K}, 1) and count_selected(${K}) = 3 and not selected(${K}, 2)"),
     "exactly the bound": number("N", more=", minimum: 0, maximum: 10") + yes_no("B", "${N} >= 10"),
     "between two neighbours": number("N", more=", decimals: 2") + yes_no("B", "${N} > 1.01 and ${N} < 1.03"),
-    "an absence that is offered": number("N", more=", absent: [not-available]") + yes_no("B", "absent(${N}, 'not-available')"),
+    "an absence that is offered": number("N", more=", absent: [not-available]")
+    + yes_no("B", "absent(${N}, 'not-available')"),
     "left unanswered": yes_no("A") + yes_no("B", "is_na(${A})"),
-    "asked only where the other was not": yes_no("A") + yes_no("B", "${A} = 1") + yes_no("C", "absent(${B}, 'filtered')"),
+    "asked only where the other was not": yes_no("A")
+    + yes_no("B", "${A} = 1")
+    + yes_no("C", "absent(${B}, 'filtered')"),
     "any text": text("T") + yes_no("B", "${T} != 'a' and ${T} > 'b'"),
     "one number above another": number("N") + number("M") + yes_no("B", "${N} > ${M}"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("items", SOUND.values(), ids=SOUND.keys())

@@ -89,7 +89,7 @@ class _Check:
         sorts = [self.sort(argument) for argument in node.arguments]
         fits = [self.fits(node, function, position, sort) for position, sort in enumerate(sorts)]
         alike = self.alike(node, function, sorts) if all(fits) else None
-        if node.function in _COMPARED_WITH_CODES:
+        if all(fits) and node.function in _COMPARED_WITH_CODES:
             self.codes(node)
         return function.gives or alike
 

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from eindekss.errors import Place, refuse
+from eindekss.source.text import read_text
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 def read_toml(path: Path, shown_as: str | None = None) -> dict[str, Any]:
     name = shown_as or str(path)
-    if not path.is_file():
-        refuse("file-missing", name=name)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(read_text(path, name))
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found.group(1)) if found else None

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from eindekss.errors import Place, refuse
+from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.source.text import read_text
 
 T = TypeVar("T")
 
@@ -37,9 +38,10 @@ class Entry(dict[str, Any]):
 
     def only(self, *known: str) -> None:
         """Refuse a key that is not among those known: a misspelt key must not be passed over silently."""
-        for key in self:
-            if key not in known:
-                refuse("key-unknown", self.place(key), key=key, known=", ".join(known))
+        unknown = [key for key in self if key not in known]
+        if unknown:
+            values = {"known": ", ".join(known)}
+            raise Refused(Problem("key-unknown", self.place(key), {"key": key, **values}) for key in unknown)
 
     def _of_kind(self, key: str, kind: type[T]) -> T:
         value = self[key]
@@ -94,9 +96,11 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 def read_yaml(path: Path, shown_as: str | None = None) -> Any:
     """Read one document. Returns Entry, Entries or a scalar; refuses broken YAML and a key given twice."""
     name = shown_as or str(path)
-    if not path.is_file():
-        refuse("file-missing", name=name)
-    loader = _Loader(path.read_text(encoding="utf-8"))
+    text = read_text(path, name)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        refuse("yaml-broken", Place(file=name), reason=str(error.reason))
     try:
         node = loader.get_single_node()
         return None if node is None else _build(node, loader, name)
