@@ -44,6 +44,11 @@ class Open:
     item: Item
 
     @property
+    def heading(self) -> tuple[str, str]:
+        """What groups it with its neighbours on the review page."""
+        return self.row.row if self.row else "", self.section.id
+
+    @property
     def anchor(self) -> str:
         return f"q-{self.item.id}"
 

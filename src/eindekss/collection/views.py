@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from eindekss.collection import answering, form, lifecycle, overview
+from eindekss.collection import answering, lifecycle, overview
 from eindekss.collection.access import Visit, questionnaire_page, section_of, wave_page
 from eindekss.collection.definition import definition
+from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
 from eindekss.collection.texts import language, text
@@ -46,7 +47,7 @@ def section(request: HttpRequest, visit: Visit, section: str, row: str = "") -> 
     page = _Page(visit, sheet, at, _row(visit, sheet, row))
     if request.method == "POST":
         return page.save(request)
-    return page.render(request, page.form())
+    return page.render(request, page.fresh())
 
 
 def _row(visit: Visit, sheet: Sheet, key: str) -> RosterRow | None:
@@ -70,11 +71,11 @@ class _Page:
     def key(self) -> str:
         return self.row.row if self.row else ""
 
-    def form(self) -> form.SectionForm:
+    def fresh(self) -> SectionForm:
         asked = self.sheet.asked(self.visit.questionnaire, self.key)
-        return form.build(self.section, self.sheet.answers.get(self.key, {}), asked)
+        return build(self.section, self.sheet.answers.get(self.key, {}), asked)
 
-    def render(self, request: HttpRequest, shown: form.SectionForm, status: int = 200) -> HttpResponse:
+    def render(self, request: HttpRequest, shown: SectionForm, status: int = 200) -> HttpResponse:
         context = _shared(self.visit) | {
             "section": self.section,
             "row": self.row,
@@ -87,8 +88,8 @@ class _Page:
     def save(self, request: HttpRequest) -> HttpResponse:
         if not self.visit.editable:
             messages.error(request, text("locked-not-saved"))
-            return self.render(request, self.form(), status=409)
-        posted = self.form()
+            return self.render(request, self.fresh(), status=409)
+        posted = self.fresh()
         wanted = posted.read(request.POST)
         seen = {each.item.id: each.seen for each in posted.fields}
         before = self.sheet.asked(self.visit.questionnaire, self.key)
@@ -104,7 +105,7 @@ class _Page:
         return self._onward(request, before)
 
     def _again(
-        self, request: HttpRequest, posted: form.SectionForm, conflicts: list[answering.Conflict]
+        self, request: HttpRequest, posted: SectionForm, conflicts: list[answering.Conflict]
     ) -> HttpResponse:
         asked = self.sheet.asked(self.visit.questionnaire, self.key)
         posted.settle(self.sheet.answers.get(self.key, {}), conflicts)

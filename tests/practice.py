@@ -1,0 +1,107 @@
+"""The collection site with the tutorial's wave in its database and the three demo accounts, for tests."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from eindekss.collection.demo import create_demo_accounts
+from eindekss.collection.models import Answer, Response
+from eindekss.dataset.wave import Wave, load_wave
+from eindekss.registry.load import load as load_frame
+from eindekss.registry.models import User
+from eindekss.registry.models import Wave as WaveRecord
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "lakeland-2025"
+INSTITUTION, EXPERT, OFFICE = "demo-iestade", "demo-eksperts", "demo-birojs"
+EXPERT_QUESTIONS = """
+questionnaire: opinion
+version: "1"
+unit: institution
+respondent: expert
+lv: Eksperta vērtējums
+en: Expert assessment
+sections:
+  - id: first
+    topic: online
+    lv: Pirmais iespaids
+    en: First impression
+    items:
+      - {id: LINK, kind: link, lv: Pārbaudītā lapa, en: Page visited}
+      - {id: SEEN, kind: date, lv: Pārbaudes diena, en: Day of the visit}
+      - id: CLEAR
+        kind: single
+        lv: Vai lapa ir saprotama?
+        en: Is the page clear?
+        options: [{code: 1, lv: jā, en: "yes"}, {code: 2, lv: nē, en: "no"}]
+"""
+
+
+def copy_example(folder: Path) -> Path:
+    """The tutorial's wave in a folder of its own, with an expert's questionnaire added."""
+    target = folder / EXAMPLE.name
+    shutil.copytree(EXAMPLE, target)
+    (target / "instruments" / "opinion.yaml").write_text(EXPERT_QUESTIONS.lstrip(), encoding="utf-8")
+    change(target / "wave.toml", '"instruments/services.yaml"]', '"instruments/services.yaml", "instruments/opinion.yaml"]')
+    return target
+
+
+def change(file: Path, old: str, new: str) -> None:
+    """Replace a text that must be there: a test that changes nothing would prove nothing."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Practice:
+    """``wave`` is the tutorial's; people work in the practice wave beside it."""
+
+    wave: Wave
+    record: WaveRecord
+
+    def client(self, name: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(username=name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def url(self, page: str, *rest: str, questionnaire: str = "self-assessment", institution: str = "DEMO") -> str:
+        return reverse(page, args=[self.record.key, institution, questionnaire, *rest])
+
+    def response(self, questionnaire: str = "self-assessment") -> Response:
+        return Response.objects.get(wave=self.record, questionnaire=questionnaire)
+
+    def answers(self, row: str = "") -> dict[str, str]:
+        """Item -> value, or the reason in brackets, of what stands in the practice wave."""
+        found = Answer.objects.filter(response__wave=self.record, row=row)
+        return {answer.item: answer.value or f"[{answer.missing}]" for answer in found}
+
+
+def make_practice(folder: Path) -> Practice:
+    wave = load_wave(copy_example(folder))
+    load_frame(wave)
+    create_demo_accounts(wave)
+    return Practice(wave, WaveRecord.objects.get(key=f"{wave.id}-demo"))
+
+
+def form(items: dict[str, object], seen: str = "{}", **more: str) -> dict[str, object]:
+    """What a browser posts for a page that shows these items; a key ``m-X`` ticks a reason."""
+    posted: dict[str, object] = {"seen": seen, "began": "", **more}
+    for name, value in items.items():
+        if name.startswith("m-"):
+            posted |= {name: value, f"h-{name[2:]}": "1"}
+        else:
+            posted |= {f"a-{name}": value, f"h-{name}": "1"}
+    return posted
+
+
+
+def quick_settings(settings: Any, folder: Path) -> None:
+    """Settings for tests: quick password hashes, a key of their own, plain HTTP."""
+    settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
+    settings.SECRET_FILE = folder / "secret"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = False
