@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 
@@ -101,7 +102,8 @@ def form(items: dict[str, object], seen: str = "{}", **more: str) -> dict[str, o
 
 def quick_settings(settings: Any, folder: Path) -> None:
     """Settings for tests: quick password hashes, a key of their own, plain HTTP."""
-    settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
+    # Set for the whole run: Django reads the key back when a fixture restores it, and refuses an empty one.
+    django_settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
     settings.SECRET_FILE = folder / "secret"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = False

@@ -75,10 +75,22 @@ class Answer(AnswerFields):
         return f"{self.item}: {self.value or self.missing}"
 
 
+class _OnlyAdded(models.QuerySet):
+    """Rows that come in and stay as they are."""
+
+    def update(self, **kwargs: object) -> int:
+        raise TypeError("history is only added to")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("history is only added to")
+
+
 class History(AnswerFields):
     """Every version that an answer given or imported has had. Rows are added and never changed."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="history")
+
+    objects = _OnlyAdded.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["response", "row", "item", "version"], name="version_once"),)

@@ -69,9 +69,9 @@ def test_every_problem_is_listed_with_line_and_column_and_nothing_is_written(fol
         ("frame-source-unknown", 23, "source"),
         ("number-too-small", 23, "value"),
         ("row-unwanted", 23, "row"),
-        ("answer-twice", 36, "item"),
-        ("answer-empty", 40, "value"),
-        ("reason-unknown", 41, "missing"),
+        ("answer-twice", 37, "item"),
+        ("answer-empty", 41, "value"),
+        ("reason-unknown", 42, "missing"),
     ]
     assert not Answer.objects.exists()
     assert not Response.objects.exists()

@@ -1,0 +1,108 @@
+"""Every address of the site, for every role: what is open to whom. A new address without an entry fails here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from practice import EXPERT, INSTITUTION, OFFICE, Practice
+
+from eindekss.collection.models import Response
+from eindekss.registry.models import Institution, Participation, RosterRow
+
+NOBODY = "nobody"
+EVERYBODY = {NOBODY, INSTITUTION, EXPERT, OFFICE}
+LOGGED_IN = EVERYBODY - {NOBODY}
+
+# Address name -> the questionnaire it is tried on ('' where it is about none) -> who may enter.
+MATRIX: dict[str, dict[str, set[str]]] = {
+    "home": {"": LOGGED_IN},
+    "login": {"": EVERYBODY},
+    "logout": {"": EVERYBODY},
+    "language": {"": EVERYBODY},
+    "board": {"": {OFFICE}},
+    "hub": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE}, "opinion": {EXPERT, OFFICE},
+            "observation": {OFFICE}},
+    "section": {"self-assessment": {INSTITUTION, OFFICE}, "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
+    "row-section": {"services": {INSTITUTION, OFFICE}},
+    "review": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
+               "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
+    "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
+}  # fmt: skip
+POSTED = {"logout", "language", "reopen"}
+FIRST_SECTION = {"self-assessment": "about", "services": "applications", "opinion": "first", "observation": "website"}
+TRIALS = [(name, asked, who) for name, by in MATRIX.items() for asked in by for who in sorted(EVERYBODY)]
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield str(entry.name)
+        else:
+            yield from names(entry)
+
+
+def test_the_matrix_has_every_address() -> None:
+    assert sorted(names(get_resolver())) == sorted(MATRIX)
+
+
+def address(practice: Practice, name: str, asked: str, institution: str = "DEMO") -> str:
+    if name == "board":
+        return reverse(name, args=[practice.record.key])
+    if not asked:
+        return reverse(name)
+    rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]]}.get(name, [])
+    return practice.url(name, *rest, questionnaire=asked, institution=institution)
+
+
+def refused(practice: Practice, who: str, name: str, url: str) -> bool:
+    client = Client() if who == NOBODY else practice.client(who)
+    response = client.post(url, {"language": "en"}) if name in POSTED else client.get(url)
+    if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
+        return True
+    assert response.status_code in (200, 302, 403)
+    return bool(response.status_code == 403)
+
+
+@pytest.mark.parametrize(("name", "asked", "who"), TRIALS)
+def test_who_may_enter(practice: Practice, name: str, asked: str, who: str) -> None:
+    may = who in MATRIX[name][asked]
+    assert refused(practice, who, name, address(practice, name, asked)) == (not may)
+
+
+@pytest.mark.parametrize(("name", "asked", "who"), [each for each in TRIALS if each[1]])
+def test_nobody_enters_what_is_another_institutions(practice: Practice, name: str, asked: str, who: str) -> None:
+    neighbour = Institution.objects.create(key="NEXT")
+    Participation.objects.create(wave=practice.record, institution=neighbour, name_lv="Kaimiņi")
+    RosterRow.objects.create(wave=practice.record, institution=neighbour, unit="service", row="service-1")
+    may = who == OFFICE and OFFICE in MATRIX[name][asked]
+    assert refused(practice, who, name, address(practice, name, asked, "NEXT")) == (not may)
+    assert not Response.objects.filter(institution=neighbour).exists()
+
+
+@pytest.mark.parametrize("who", [INSTITUTION, EXPERT, OFFICE])
+def test_an_assignment_in_one_wave_opens_nothing_in_another(practice: Practice, who: str) -> None:
+    url = f"/waves/{practice.wave.id}/XL-001/self-assessment/"
+    assert practice.client(who).get(url).status_code == 403
+    assert practice.client(who).get(f"/waves/{practice.wave.id}/").status_code == 403
+
+
+@pytest.mark.parametrize("who", [INSTITUTION, EXPERT, OFFICE])
+@pytest.mark.parametrize("url", ["/waves/no-such-wave/", "/waves/no-such-wave/DEMO/self-assessment/",
+                                 "/waves/lakeland-2025-demo/DEMO/no-such/"])  # fmt: skip
+def test_what_does_not_exist_looks_like_what_is_forbidden(practice: Practice, who: str, url: str) -> None:
+    assert practice.client(who).get(url).status_code == 403
+
+
+def test_the_office_looks_and_cannot_answer(practice: Practice) -> None:
+    practice.client(INSTITUTION).get(practice.url("hub"))
+    posted = practice.client(OFFICE).post(practice.url("section", "about"), {"a-STAFF": "1", "h-STAFF": "1"})
+    assert posted.status_code == 409
+    assert practice.answers() == {}
+    practice.client(OFFICE).post(practice.url("review"), {"confirm": "1"})
+    assert practice.response().state == "opened"
+
+
+def test_the_office_looking_does_not_open_a_response(practice: Practice) -> None:
+    practice.client(OFFICE).get(practice.url("hub"))
+    assert not Response.objects.exists()
