@@ -144,13 +144,18 @@ def _request(entry: Entry) -> Request:
 
 
 def _items(entry: Entry) -> ItemTables:
-    entry.only("items", "sections", "topic", *_BASE_KEYS)
+    entry.only("items", "sections", "topic", "lv", "en", *_BASE_KEYS)
+    items = _texts(entry, "items")
+    titled = "lv" in entry or "en" in entry
+    if titled and (len(items) != 1 or "sections" in entry):
+        refuse("table-title-of-many", entry.place())
     return ItemTables(
         topic=entry.need("topic", str),
-        items=_texts(entry, "items"),
+        items=items,
         sections=_texts(entry, "sections"),
         bases=_bases(entry),
         place=entry.place(),
+        title=label(entry) if titled else None,
     )
 
 

@@ -117,30 +117,35 @@ class Planner:
         first = next(iter(_items(block)))
         unit = self.instrument.unit_of[first.id]
         if first.kind is Kind.NUMBER:
-            limit = request.bases[0].where
-            yield self._number_table(
-                block, request.topic, unit, BaseRule(Base.KNOWN, limit, request.bases[0].words)
-            )
+            yield self._number_table(block, request, unit)
             return
-        for position, rule in enumerate(request.bases):
-            table = self._choice_table(first, request.topic, unit, rule)
-            yield table if position == 0 else replace(table, id=f"{table.id}-{rule.base}")
+        counted: set[int] = set()
+        for rule in request.bases:
+            held = self._count(inside(first, rule), unit)
+            table = self._choice_table(first, request, unit, rule)
+            if not counted:
+                yield table
+            elif held not in counted:  # otherwise the same rows again: those asked are everybody
+                yield replace(table, id=f"{table.id}-{rule.base}")
+            counted.add(held)
 
-    def _choice_table(self, item: Item, topic: str, unit: str, rule: BaseRule) -> Table:
+    def _count(self, condition: pl.Expr, unit: str) -> int:
+        """In how many rows of the unit a condition holds."""
+        return self.frames.units[unit].lazy().filter(condition).select(pl.len()).collect().item()
+
+    def _choice_table(self, item: Item, request: ItemTables, unit: str, rule: BaseRule) -> Table:
         held, is_chosen = inside(item, rule), chosen(item)
         stubs = [
             Stub(str(option.code), option.label, indicator(is_chosen(option.code), held), (Statistic.SHARE,))
             for option in item.options
         ]
-        none = Stub(
-            NO_ANSWER, self.requests.no_answer, indicator(pl.col(item.id).is_null(), held), (Statistic.SHARE,)
-        )
-        if self.frames.units[unit].select(none.x.fill_null(0).sum()).item() > 0:
-            stubs.append(none)
+        if self._count(held & pl.col(item.id).is_null(), unit):
+            empty = indicator(pl.col(item.id).is_null(), held)
+            stubs.append(Stub(NO_ANSWER, self.requests.no_answer, empty, (Statistic.SHARE,)))
         return Table(
             id=item.id,
-            topic=topic,
-            title=self._title(item),
+            topic=request.topic,
+            title=request.title or self._title(item),
             words=self._words(rule, unit),
             unit=unit,
             kind=item.kind.value,
@@ -148,14 +153,15 @@ class Planner:
             note=self.requests.reconstructed if item.origin is Origin.RECONSTRUCTED else None,
         )
 
-    def _number_table(self, block: Block, topic: str, unit: str, rule: BaseRule) -> Table:
+    def _number_table(self, block: Block, request: ItemTables, unit: str) -> Table:
+        rule = replace(request.bases[0], base=Base.KNOWN)
         items = list(_items(block))
         stubs = (Stub(item.id, item.label, number(pl.col(item.id), rule), _NUMBERS) for item in items)
         rebuilt = any(item.origin is Origin.RECONSTRUCTED for item in items)
         return Table(
             id=block.id,
-            topic=topic,
-            title=block.label if isinstance(block, Matrix) else self._title(block),
+            topic=request.topic,
+            title=request.title or self._title(block),
             words=self._words(rule, unit),
             unit=unit,
             kind=Kind.NUMBER.value,
@@ -226,12 +232,12 @@ class Planner:
     def _words(self, rule: BaseRule, unit: str) -> Label:
         return rule.words or self.requests.words[unit, rule.base]
 
-    def _title(self, item: Item) -> Label:
-        """The item's label, after its matrix' where it stands in one."""
-        matrix = self._matrices.get(item.id)
+    def _title(self, block: Block) -> Label:
+        """The block's label; an item's after its matrix' where it stands in one."""
+        matrix = self._matrices.get(block.id)
         if matrix is None:
-            return item.label
-        return {each: _under(matrix.label[each], item.label[each]) for each in item.label}
+            return {each: text.strip().removesuffix(":") for each, text in block.label.items()}
+        return {each: _under(matrix.label[each], block.label[each]) for each in block.label}
 
     @cached_property
     def _matrices(self) -> dict[str, Matrix]:

@@ -36,7 +36,10 @@ class BaseRule:
 class ItemTables:
     """A table for each item named, or for each countable item of the sections named.
 
-    More than one base gives a table for each: the first keeps the item's id, others add the base (``F14-asked``).
+    ``title`` replaces the label of a single item.
+
+    More than one base gives a table for each: the first keeps the item's id, others add the base (``F14-asked``)
+    and stand only where they rest on other rows.
     """
 
     topic: str
@@ -44,6 +47,7 @@ class ItemTables:
     sections: tuple[str, ...]
     bases: tuple[BaseRule, ...]
     place: Place
+    title: Label | None = None
 
 
 @dataclass(frozen=True)

@@ -163,3 +163,24 @@ def test_tells_all_problems_at_once(wave: Wave, store: Store, tmp_path: Path) ->
     with pytest.raises(Refused) as caught:
         run(dataclasses.replace(wave, files=files), store)
     assert [problem.id for problem in caught.value.problems] == ["segment-starts", "value-kind"]
+
+
+def test_a_second_base_with_the_same_rows_gives_no_second_table(made: Store) -> None:
+    """Every institution's website was looked at: those asked are all of them."""
+    tables = made.read("tables", schema.TABLE)["table"].to_list()
+    assert "MOBILE" in tables
+    assert "MOBILE-asked" not in tables
+
+
+def test_one_item_can_be_given_a_title(wave: Wave, store: Store, tmp_path: Path) -> None:
+    text = wave.path("tables").read_text(encoding="utf-8")
+    text = text.replace("sections: [about]", "items: [STAFF]\n    lv: Darbinieki\n    en: Staff", 1)
+    (tmp_path / "tables.yaml").write_text(text, encoding="utf-8")
+    run(dataclasses.replace(wave, files={**wave.files, "tables": tmp_path / "tables.yaml"}), store)
+    titles = dict(store.read("tables", schema.TABLE).select("table", "title_lv").iter_rows())
+    assert titles["STAFF"] == "Darbinieki"
+
+
+def test_a_title_of_many_items_is_refused(wave: Wave, store: Store, tmp_path: Path) -> None:
+    new = "sections: [about]\n    lv: Darbinieki\n    en: Staff"
+    assert refused(wave, store, tmp_path, "sections: [about]", new) == ["table-title-of-many"]
