@@ -30,7 +30,12 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
 POSTED = {"logout", "language", "reopen"}
-FIRST_SECTION = {"self-assessment": "about", "services": "applications", "opinion": "first", "observation": "website"}
+FIRST_SECTION = {
+    "self-assessment": "about",
+    "services": "applications",
+    "opinion": "first",
+    "observation": "website",
+}
 TRIALS = [(name, asked, who) for name, by in MATRIX.items() for asked in by for who in sorted(EVERYBODY)]
 
 

@@ -57,7 +57,13 @@ def test_values_keep_their_kind_and_their_source(tmp_path: Path) -> None:
 def test_each_reason_for_a_missing_value(tmp_path: Path) -> None:
     folder = copy_example(tmp_path)
     change(folder / "answers/answers.csv", "XL-001,,HOW_2,2,,given\n", "")
-    for line in ("DOC_ALL,3000,,given", "DOC_E,900,,given", "STANDARD,1,,given", "HOW_1,2,,given", "HOW_2,3,,given"):
+    for line in (
+        "DOC_ALL,3000,,given",
+        "DOC_E,900,,given",
+        "STANDARD,1,,given",
+        "HOW_1,2,,given",
+        "HOW_2,3,,given",
+    ):
         change(folder / "answers/answers.csv", f"XL-003,,{line}\n", "")
     _, store = extracted(folder)
     assert cell(store, "XL-004", "STAFF")["missing"] == "not-available"
