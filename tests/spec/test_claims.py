@@ -174,11 +174,11 @@ def test_names_that_do_not_exist_are_told_before_anything_is_computed() -> None:
         claim("1", cell("sum", "sum_rows(${SITE})")),
     ]
     assert [problem.id for problem in claim_problems(wrong, FRAMES)] == [
-        "expression-variable-unknown",
-        "expression-variable-unknown",
+        "expression-dangling",
+        "expression-dangling",
         "unit-unknown",
         "outlier-set-unknown",
-        "expression-rows-unknown",
+        "expression-rows",
     ]
 
 

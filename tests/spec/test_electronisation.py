@@ -112,7 +112,7 @@ def test_listed_rows_that_break_the_rule_are_shown_with_the_share_that_breaks_it
 def test_what_does_not_exist_is_refused() -> None:
     frames = Frames({"service": SERVICES.drop("ISSUED")}, OUTLIERS.clear())
     assert [problem.id for problem in electronisation.problems(REQUEST, frames)] == [
-        "expression-variable-unknown",
+        "stage-item-unknown",
         "outlier-set-unknown",
     ]
     assert [problem.id for problem in electronisation.problems(REQUEST, Frames({}, OUTLIERS))] == ["unit-unknown"]

@@ -15,7 +15,7 @@ import polars as pl
 
 from eindekss.analysis.definitions import Problems, entries, expression, inner_label, label, one_of, twice
 from eindekss.errors import NOWHERE, Place, Problem
-from eindekss.expression import Expression
+from eindekss.expression import Expression, Sort
 from eindekss.instrument.model import Label
 from eindekss.source import Entry, read_yaml
 
@@ -30,6 +30,9 @@ class Measure(StrEnum):
     MEAN = "mean"  # over rows where the number is known
     MIN = "min"
     MAX = "max"
+
+
+CONDITIONS = (Measure.SHARE, Measure.COUNT)
 
 
 class ClaimUnit(StrEnum):
@@ -60,8 +63,15 @@ class CellSpec:
     place: Place = NOWHERE
 
     @property
+    def wanted(self) -> tuple[tuple[Expression, Sort], ...]:
+        """Every expression with what it must give."""
+        value = Sort.BOOLEAN if self.measure in CONDITIONS else Sort.NUMBER
+        parts = ((self.of, value), (self.base, Sort.BOOLEAN), (self.over, Sort.NUMBER))
+        return tuple((each, sort) for each, sort in parts if each is not None)
+
+    @property
     def expressions(self) -> tuple[Expression, ...]:
-        return tuple(each for each in (self.of, self.base, self.over) if each is not None)
+        return tuple(each for each, _ in self.wanted)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def problems(request: Electronisation, frames: Frames) -> Iterator[Problem]:
     for name in named:
         if name not in known:
             values = {"variable": name, "unit": request.unit}
-            yield Problem("expression-variable-unknown", request.place, values)
+            yield Problem("stage-item-unknown", request.place, values)
     sets = sorted(frames.outliers["set"].unique())
     if request.outliers not in sets:
         yield Problem("outlier-set-unknown", request.place, {"set": request.outliers, "known": ", ".join(sets)})

@@ -5,23 +5,31 @@ a roster see the columns of their institution, except its items.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from eindekss.dataset.schema import ANSWER, INSTITUTION, MEMBERSHIP, OUTLIER, RESPONSE, ROSTER, SCORE
+from eindekss.dataset.schema import (
+    ANSWER,
+    CLASSIFICATION,
+    INSTITUTION,
+    MEMBERSHIP,
+    OUTLIER,
+    RESPONSE,
+    ROSTER,
+    SCORE,
+)
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import MISSING_SUFFIX, wide, with_memberships
 from eindekss.errors import Place, Problem
-from eindekss.expression import Call, Expression, Node, Variable, walk, with_rosters
+from eindekss.expression import Expression, Scope, Sort, Type, check_types, with_rosters
 from eindekss.instrument.model import Instrument
+from eindekss.instrument.scope import type_of
 
 INSTITUTION_UNIT = "institution"
 SCORE_PREFIX = "score:"  # column of a node's score; a colon cannot stand in an item's id
 SUBMITTED = "submitted"  # the response state that counts as complete
-
-OVER_ROWS = ("sum_rows", "count_rows", "any_row")
 
 # Variables that expressions may name beside items and classifications. Truth values are the texts true and false.
 PLAIN = ("institution", "row", "kind", "participates", "complete", "minutes")
@@ -32,27 +40,35 @@ class Frames:
     """``units``: unit -> wide frame, one row a unit, sorted by institution and row.
 
     ``outliers``: set -> the rows set aside, keys institution and row, with ``listed`` and ``by_rule``.
+    ``types``: what is known of items and classifications beyond their columns: the codes and categories there are.
     """
 
     units: Mapping[str, pl.DataFrame]
     outliers: pl.DataFrame
+    types: Mapping[str, Type] = field(default_factory=dict)
 
     @property
     def variables(self) -> Mapping[str, frozenset[str]]:
         """Unit -> the names that its expressions may use."""
         return {unit: frozenset(_named(frame.columns)) for unit, frame in self.units.items()}
 
-    def problems(self, unit: str, expressions: Iterable[Expression], place: Place) -> Iterator[Problem]:
-        """What keeps expressions from being computed over a unit: a unit or a variable that does not exist."""
+    def problems(self, unit: str, wanted: Iterable[tuple[Expression, Sort]], place: Place) -> Iterator[Problem]:
+        """What keeps expressions from being computed over a unit, or from giving what is wanted of each."""
         if unit not in self.units:
             yield Problem("unit-unknown", place, {"unit": unit, "known": ", ".join(self.units)})
             return
-        for expression in expressions:
-            for name in sorted(_outside_rows(expression.root) - self.variables[unit]):
-                yield Problem("expression-variable-unknown", place, {"variable": name, "unit": unit})
-            for group in _inside_rows(expression.root):
-                if not any(group <= names for each, names in self.variables.items() if each != INSTITUTION_UNIT):
-                    yield Problem("expression-rows-unknown", place, {"variables": ", ".join(sorted(group))})
+        for expression, sort in wanted:
+            for problem in check_types(expression, self.scope(unit), sort):
+                yield problem if problem.place.line else problem.at(place)
+
+    def scope(self, unit: str) -> Scope:
+        """What expressions over a unit may name; those over institutions also rows, within aggregates."""
+        rosters = [each for each in self.units if each != INSTITUTION_UNIT] if unit == INSTITUTION_UNIT else []
+        return Scope(self._types_of(unit), {each: self._types_of(each) for each in rosters})
+
+    def _types_of(self, unit: str) -> dict[str, Type]:
+        schema = self.units[unit].schema
+        return {name: self.types.get(name) or _type_of(name, schema) for name in self.variables[unit]}
 
     def prepared(self, unit: str, expressions: Iterable[Expression]) -> pl.DataFrame:
         """The unit's frame with what the expressions aggregate over rosters."""
@@ -75,22 +91,6 @@ class Frames:
         )
 
 
-def _outside_rows(node: Node) -> set[str]:
-    """The variables that an expression reads from the row itself."""
-    if isinstance(node, Call) and node.function in OVER_ROWS:
-        return set()
-    if isinstance(node, Variable):
-        return {node.name}
-    return set().union(*map(_outside_rows, node.arguments)) if isinstance(node, Call) else set()
-
-
-def _inside_rows(node: Node) -> Iterator[set[str]]:
-    """For each aggregate, the variables that rows of one roster must have."""
-    for each in walk(node):
-        if isinstance(each, Call) and each.function in OVER_ROWS and each.function != "count_rows":
-            yield {inner.name for inner in walk(each) if isinstance(inner, Variable)}
-
-
 def _named(columns: Iterable[str]) -> Iterable[str]:
     return (name for name in columns if not name.endswith(MISSING_SUFFIX) and ":" not in name)
 
@@ -110,7 +110,20 @@ def read_frames(wave: Wave, store: Store) -> Frames:
                 roster.filter(pl.col("unit") == unit).drop("unit").join(about.drop("row", "kind"), on="institution")
             )
             units[unit] = _join(rows, answers, wave.instrument, unit)
-    return Frames(units, store.read("edit", OUTLIER)).with_classifications(membership)
+    types = _known(wave.instrument, store.read("frame", CLASSIFICATION))
+    return Frames(units, store.read("edit", OUTLIER), types).with_classifications(membership)
+
+
+def _type_of(name: str, schema: pl.Schema) -> Type:
+    sorts = {pl.String: Sort.TEXT, pl.List: Sort.CODES}
+    return Type(sorts.get(schema[name].base_type(), Sort.NUMBER), is_answer=name + MISSING_SUFFIX in schema)
+
+
+def _known(instrument: Instrument, classification: pl.DataFrame) -> dict[str, Type]:
+    """Items by id, with their codes, and classifications, with their categories."""
+    categories = classification.group_by("classification").agg("category").iter_rows()
+    groups = {name: Type(Sort.TEXT, frozenset(listed), is_answer=False) for name, listed in categories}
+    return {**{item.id: type_of(item) for item in instrument.items.values()}, **groups}
 
 
 def _about(institutions: pl.DataFrame, responses: pl.DataFrame, instrument: Instrument) -> pl.DataFrame:

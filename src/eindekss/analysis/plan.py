@@ -20,7 +20,7 @@ from eindekss.analysis.requests import (
 )
 from eindekss.analysis.stub import NO_ANSWER, Stub, Table, chosen, indicator, inside, number, where
 from eindekss.errors import Problem
-from eindekss.expression import Expression, column
+from eindekss.expression import Expression, Sort, column
 from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
 
 _COUNTABLE = (Kind.SINGLE, Kind.MULTI, Kind.NUMBER)
@@ -47,7 +47,7 @@ class Planner:
             if isinstance(request, ItemTables):
                 yield from self._item_problems(request)
             elif isinstance(request, RowTable):
-                yield from self.frames.problems(request.unit, _expressions(request), request.place)
+                yield from self.frames.problems(request.unit, _wanted(request), request.place)
                 yield from self._words_problems([request.base], request.unit, request)
             elif isinstance(request, ClassificationTable):
                 known = self.classification["classification"].unique().sort()
@@ -65,7 +65,7 @@ class Planner:
             kind = self.instrument.items[name].kind
             if kind not in _COUNTABLE:
                 yield Problem("table-item-kind", request.place, {"item": name, "kind": kind.value})
-        limits = [rule.where for rule in request.bases if rule.where is not None]
+        limits = [(rule.where, Sort.BOOLEAN) for rule in request.bases if rule.where is not None]
         items = [item for block in self._blocks(request) for item in _items(block)]
         for unit in dict.fromkeys(self.instrument.unit_of[item.id] for item in items):
             yield from self.frames.problems(unit, limits, request.place)
@@ -131,7 +131,7 @@ class Planner:
 
     def _count(self, condition: pl.Expr, unit: str) -> int:
         """In how many rows of the unit a condition holds."""
-        return self.frames.units[unit].lazy().filter(condition).select(pl.len()).collect().item()
+        return int(self.frames.units[unit].lazy().filter(condition).select(pl.len()).collect().item())
 
     def _choice_table(self, item: Item, request: ItemTables, unit: str, rule: BaseRule) -> Table:
         held, is_chosen = inside(item, rule), chosen(item)
@@ -184,7 +184,7 @@ class Planner:
             unit=request.unit,
             kind="share" if conditions else Kind.NUMBER.value,
             stubs=tuple(stubs),
-            expressions=_expressions(request),
+            expressions=tuple(each for each, _ in _wanted(request)),
         )
 
     def _score_table(self, request: ScoreTable) -> Table:
@@ -250,9 +250,11 @@ class Planner:
         return {item.id: block for block in blocks if isinstance(block, Matrix) for item in block.items}
 
 
-def _expressions(request: RowTable) -> tuple[Expression, ...]:
-    limit = () if request.base.where is None else (request.base.where,)
-    return (*(row.of for row in request.rows), *limit)
+def _wanted(request: RowTable) -> list[tuple[Expression, Sort]]:
+    """Every expression with what it must give."""
+    value = Sort.BOOLEAN if request.base.base is not Base.KNOWN else Sort.NUMBER
+    limit = [] if request.base.where is None else [(request.base.where, Sort.BOOLEAN)]
+    return [*((row.of, value) for row in request.rows), *limit]
 
 
 def _items(block: Block) -> tuple[Item, ...]:

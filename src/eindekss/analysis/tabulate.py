@@ -22,6 +22,7 @@ from eindekss.dataset.schema import CELL, CLASSIFICATION, MEMBERSHIP, STUB, TABL
 from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Problem
+from eindekss.expression import Sort
 from eindekss.instrument.model import Label
 
 STAGE = "tables"
@@ -81,7 +82,7 @@ def _classified(requests: Requests, frames: Frames, store: Store) -> tuple[Frame
     classification = store.read("frame", CLASSIFICATION)
     taken = set(classification["classification"])
     for each in requests.segments:
-        problems.found += frames.problems(INSTITUTION_UNIT, [each.of], each.place)
+        problems.found += frames.problems(INSTITUTION_UNIT, [(each.of, Sort.NUMBER)], each.place)
         if each.id in taken:
             problems.found.append(Problem("classification-taken", each.place, {"id": each.id}))
     problems.refuse_if_any()

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from eindekss.analysis.claims import CellSpec, Claim, ClaimUnit, Measure
+from eindekss.analysis.claims import CONDITIONS, CellSpec, Claim, ClaimUnit, Measure
 from eindekss.analysis.frames import Frames
 from eindekss.analysis.quantiles import half_up
 from eindekss.dataset.schema import CLAIM
@@ -46,7 +46,6 @@ _SCALE = {
     ClaimUnit.THOUSAND: Fraction(1, 1_000),
 }
 _FRACTIONS = (Measure.SHARE, Measure.RATIO)
-_CONDITIONS = (Measure.SHARE, Measure.COUNT)
 
 
 def evaluate_claims(claims: Sequence[Claim], frames: Frames) -> pl.DataFrame:
@@ -64,7 +63,7 @@ def claim_problems(claims: Iterable[Claim], frames: Frames) -> Iterator[Problem]
 
 
 def _problems(cell: CellSpec, frames: Frames) -> Iterable[Problem]:
-    yield from frames.problems(cell.unit, cell.expressions, cell.place)
+    yield from frames.problems(cell.unit, cell.wanted, cell.place)
     known = sorted(frames.outliers["set"].unique())
     if cell.exclude_outliers and cell.exclude_outliers not in known:
         values = {"set": cell.exclude_outliers, "known": ", ".join(known)}
@@ -123,7 +122,7 @@ def compute(cell: CellSpec, frames: Frames, unit: ClaimUnit = ClaimUnit.NUMBER) 
     """One number over the rows of a unit, in a unit of publication."""
     rows = _rows(cell, frames)
     of = column(cell.of)
-    if cell.measure in _CONDITIONS:
+    if cell.measure in CONDITIONS:
         count = Fraction(int(rows.select(of.fill_null(False).sum()).item()))
         value = count if cell.measure is Measure.COUNT else _over(count, rows.height)
         return Computed(_scaled(value, cell.measure, unit), count, rows.height)

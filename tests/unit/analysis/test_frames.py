@@ -8,7 +8,7 @@ from eindekss.dataset.schema import ROSTER
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Place
-from eindekss.expression import parse
+from eindekss.expression import Sort, parse
 
 
 @pytest.fixture
@@ -56,13 +56,23 @@ def test_an_outlier_set_without_a_list_is_what_its_rule_finds(frames: Frames) ->
 @pytest.mark.parametrize(
     ("unit", "text", "problems"),
     [
-        ("institution", "${STAFF} + sum_rows(${APP_ALL})", []),
-        ("institution", "${APP_ALL}", ["expression-variable-unknown"]),
-        ("institution", "sum_rows(${STAFF} + ${APP_ALL})", ["expression-rows-unknown"]),
-        ("institution", "count_rows('service')", []),
+        ("institution", "${STAFF} + sum_rows(${APP_ALL}) > 0", []),
+        ("institution", "${APP_ALL} > 0", ["expression-dangling"]),
+        ("institution", "sum_rows(${STAFF} + ${APP_ALL}) > 0", ["expression-rows"]),
+        ("institution", "count_rows('service') = 1", []),
+        ("institution", "selected(${SITE_USES}, 4)", ["expression-code"]),
+        ("institution", "${type} = 'agency'", ["expression-code"]),
+        ("institution", "${type} = 1", ["expression-unlike"]),
+        ("institution", "${STAFF}", ["expression-result"]),
+        ("institution", "absent(${STAFF}, 'not-available')", []),
+        ("institution", "absent(${type}, 'not-available')", ["expression-absent"]),
         ("service", "${APP_ALL} > ${minutes}", []),
-        ("office", "1", ["unit-unknown"]),
+        ("office", "true", ["unit-unknown"]),
     ],
 )
-def test_names_that_a_unit_lacks_are_problems(frames: Frames, unit: str, text: str, problems: list[str]) -> None:
-    assert [each.id for each in frames.problems(unit, [parse(text)], Place())] == problems
+def test_conditions_that_cannot_be_computed_are_problems(
+    frames: Frames, unit: str, text: str, problems: list[str]
+) -> None:
+    found = list(frames.problems(unit, [(parse(text), Sort.BOOLEAN)], Place(file="tables.yaml", line=3)))
+    assert [each.id for each in found] == problems
+    assert all(each.place.line == 3 for each in found)

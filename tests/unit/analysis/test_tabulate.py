@@ -130,7 +130,7 @@ def refused(wave: Wave, store: Store, folder: Path, old: str, new: str) -> list[
 @pytest.mark.parametrize(
     ("old", "new", "problems"),
     [
-        ("${STAFF}", "${STAF}", ["expression-variable-unknown"]),
+        ("${STAFF}", "${STAF}", ["expression-dangling"]),
         ("${STAFF}", "${STAFF", ["expression-syntax"]),
         ("segment: staff_q", "segment: type", ["classification-taken"]),
         ("segment: staff_q", "segment: documents_e_q", ["definition-twice"]),
