@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
+import numpy as np
 import polars as pl
 
 from eindekss.scoring.answers import points_of, treatment_of
@@ -75,6 +76,17 @@ def _sum(terms: Sequence[pl.Expr]) -> pl.Expr:
     return reduce(add, terms)
 
 
+def _ratio(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Rounded as IEEE 754 says: Polars' own division by a column of equal values may be off by the last bit."""
+    return pl.map_batches([part, whole], _divided, return_dtype=pl.Float64)
+
+
+def _divided(columns: Sequence[pl.Series]) -> pl.Series:
+    part, whole = (column.to_numpy() for column in columns)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return pl.Series(columns[0].name, part / whole, nan_to_null=True)
+
+
 def _indicator(frame: pl.DataFrame, indicator: Indicator, index: Index) -> pl.DataFrame:
     questions = sorted(indicator.questions, key=lambda question: question.id)
     frame = frame.with_columns(
@@ -87,7 +99,7 @@ def _indicator(frame: pl.DataFrame, indicator: Indicator, index: Index) -> pl.Da
         ),
     )
     part = Part(indicator.id, None)
-    share = pl.when(_enough_known(part, index)).then(part.col("points") / part.col("attainable"))
+    share = pl.when(_enough_known(part, index)).then(_ratio(part.col("points"), part.col("attainable")))
     return frame.with_columns(share.alias(measure(indicator.id, "share"))).with_columns(
         (index.scale * part.col("share")).alias(measure(indicator.id, "score"))
     )
@@ -123,25 +135,35 @@ def _join(
     )
     frame = frame.with_columns(
         *(
-            pl.when(known & enough).then(part.raw_weight / pl.col("|weights")).alias(measure(part.id, "weight"))
+            pl.when(known & enough)
+            .then(_ratio(part.raw_weight, pl.col("|weights")))
+            .alias(measure(part.id, "weight"))
             for part, known in zip(parts, assessed, strict=True)
         )
     )
-    weighted = [(part.col("weight") * part.col("score")).fill_null(0.0) for part in parts]
-    frame = frame.with_columns(_sum(weighted).alias("|mean"))
-    score = pl.col("|mean") if aggregation is Aggregation.ARITHMETIC else _geometric(parts, index.scale)
-    frame = frame.with_columns(pl.when(enough).then(score).alias(measure(node, "score")))
+    frame = frame.with_columns(_weighted(parts, "score").alias("|mean"))
+    share, score = _weighted(parts, "share"), pl.col("|mean")
+    if aggregation is Aggregation.GEOMETRIC:
+        share = _geometric(parts)
+        score = index.scale * share
+    frame = frame.with_columns(
+        pl.when(enough).then(share).alias(measure(node, "share")),
+        pl.when(enough).then(score).alias(measure(node, "score")),
+    )
     return frame.with_columns(
-        (whole.col("score") / index.scale).alias(measure(node, "share")),
-        *(_contribution(part, node, aggregation).alias(measure(part.id, "contribution")) for part in parts),
+        _contribution(part, node, aggregation).alias(measure(part.id, "contribution")) for part in parts
     ).drop("|weights", "|mean")
 
 
-def _geometric(parts: Sequence[Part], scale: float) -> pl.Expr:
+def _weighted(parts: Sequence[Part], name: str) -> pl.Expr:
+    return _sum([(part.col("weight") * part.col(name)).fill_null(0.0) for part in parts])
+
+
+def _geometric(parts: Sequence[Part]) -> pl.Expr:
     """The weighted geometric mean of shares; zero as soon as one counted share is zero."""
     logs = _sum([(part.col("weight") * part.col("share").log()).fill_null(0.0) for part in parts])
     some_zero = pl.any_horizontal((part.col("share") == 0) & part.col("weight").is_not_null() for part in parts)
-    return pl.when(some_zero).then(0.0).otherwise(scale * logs.exp())
+    return pl.when(some_zero).then(0.0).otherwise(logs.exp())
 
 
 def _contribution(part: Part, node: str, aggregation: Aggregation) -> pl.Expr:
