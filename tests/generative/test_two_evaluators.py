@@ -3,6 +3,7 @@
 from typing import Any
 
 import polars as pl
+import pytest
 from both_ways import wide_frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +42,7 @@ SCOPE = Scope(
 )
 
 numbers = st.one_of(
+    st.sampled_from([0.0, 1.0, 2.0]),
     st.integers(-5, 5).map(float),
     st.sampled_from([0.5, 1.005, 84.995, 1e-3, 123456789.0, 1e300, -1e300, 0.1, 0.2, 0.3]),
     st.floats(-1e6, 1e6, allow_nan=False),
@@ -146,6 +148,21 @@ def test_one_response_and_whole_columns_say_the_same(
     assert _by_columns(expression, data, rosters) == [
         _plain(evaluate(expression, values, {"service": rows})) for values, rows in zip(data, rosters, strict=True)
     ]
+
+
+@pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if not function.is_form])
+def test_each_function_by_itself_says_the_same_both_ways(name: str) -> None:
+    """On plain variables and literals, where zeros, missing values and neighbours meet most often."""
+    sort = FUNCTIONS[name].gives or Sort.NUMBER
+
+    @settings(max_examples=50, deadline=None)
+    @given(root=calls(name, sort, 0, SORTS, False), data=st.lists(rows_of(SORTS), min_size=8, max_size=8))
+    def same(root: Node, data: list[dict[str, Any]]) -> None:
+        expression = Expression(root, render(root))
+        expected = [_plain(evaluate(expression, values)) for values in data]
+        assert _by_columns(expression, data, [[] for _ in data]) == expected
+
+    same()
 
 
 def _by_columns(
