@@ -21,9 +21,11 @@ def number_field(value: str) -> str:
 
 def number_shown(value: str) -> str:
     """A stored number for reading, thousands apart by a narrow space."""
-    whole, _, rest = value.partition(".")
-    grouped = f"{int(whole):,}".replace(",", "\u202f") if language() == "lv" else f"{int(whole):,}"
-    return grouped + (("," if language() == "lv" else ".") + rest if rest else "")
+    sign = "−" if value.startswith("-") else ""
+    whole, _, rest = value.removeprefix("-").partition(".")
+    comma = language() == "lv"
+    grouped = f"{int(whole):,}".replace(",", "\u202f" if comma else ",")
+    return sign + grouped + (("," if comma else ".") + rest if rest else "")
 
 
 def shown(item: Item, said: Said) -> str:

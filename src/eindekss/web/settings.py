@@ -83,6 +83,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "eindekss.web.views.locked_out"
 AXES_VERBOSE = False
+CSRF_FAILURE_VIEW = "eindekss.web.views.expired"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

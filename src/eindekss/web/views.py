@@ -64,6 +64,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "web/problem.html", {"problem": "forbidden"}, status=403)
 
 
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without the token of the page it belongs to."""
+    return render(request, "web/problem.html", {"problem": "expired"}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/problem.html", {"problem": "not-found"}, status=404)
 

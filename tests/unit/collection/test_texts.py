@@ -1,0 +1,53 @@
+"""Every text of the pages exists in both languages, is used, and takes the same values in both."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from django.utils import translation
+
+from eindekss.collection.models import Response
+from eindekss.collection.texts import catalogue, label, text
+from eindekss.expression import Missing
+from eindekss.registry.models import Assignment
+
+SOURCE = Path(str(files("eindekss")))
+BUILT = {f"missing-{reason}" for reason in Missing} | {f"state-{state}" for state in Response.State} | {
+    f"role-{role}" for role in Assignment.Role
+} | {identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))}  # fmt: skip
+
+
+def used() -> set[str]:
+    templates = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*/templates/**/*.html"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "collection").glob("*.py"))
+    return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(
+        re.findall(r"\btext\(\"([a-z-]+)\"", code)
+    )
+
+
+def test_every_text_that_is_used_is_there() -> None:
+    assert used() | BUILT <= set(catalogue())
+
+
+def test_no_text_lies_there_unused() -> None:
+    assert set(catalogue()) - used() - BUILT == set()
+
+
+@pytest.mark.parametrize("identifier", sorted(catalogue()))
+def test_both_languages_take_the_same_values(identifier: str) -> None:
+    entry = catalogue()[identifier]
+    wanted = {
+        language: {name for _, name, _, _ in Formatter().parse(entry[language]) if name} for language in entry
+    }
+    assert wanted["lv"] == wanted["en"]
+    assert entry["lv"].strip() and entry["en"].strip()
+
+
+def test_a_label_falls_back_to_what_the_wave_has() -> None:
+    with translation.override("en"):
+        assert label({"lv": "Ezeri", "en": "Lakes"}) == "Lakes"
+        assert label({"lv": "Ezeri"}) == "Ezeri"
+        assert label(None) == ""
+        assert text("home") == "Home"
