@@ -34,7 +34,7 @@ def _single(item: Item, value: str) -> str:
 def _multi(item: Item, value: str) -> str:
     codes = [_code(item, part) for part in value.split()]
     if len(set(codes)) < len(codes):
-        raise Unfit("code-twice", item, value=value)
+        raise Unfit("answer-code-twice", item, value=value)
     return " ".join(map(str, sorted(codes)))
 
 
@@ -42,7 +42,7 @@ def _code(item: Item, value: str) -> int:
     whole = re.fullmatch(r"(-?\d+)(?:\.0+)?", value)
     if whole is None or item.option(int(whole.group(1))) is None:
         known = ", ".join(str(option.code) for option in item.options)
-        raise Unfit("code-unknown", item, value=value, known=known)
+        raise Unfit("answer-code-unknown", item, value=value, known=known)
     return int(whole.group(1))
 
 
