@@ -7,13 +7,14 @@ A *strict* function is unknown wherever an argument is. The few that look at mor
 
 import math
 import operator
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 
@@ -113,7 +114,19 @@ def _divide(left: float, right: float) -> float | None:
 
 def _divide_column(left: pl.Expr, right: pl.Expr) -> pl.Expr:
     divisor = right.cast(pl.Float64)
-    return (left.cast(pl.Float64) / pl.when(divisor != 0).then(divisor)).fill_nan(None)
+    parts = [left.cast(pl.Float64), pl.when(divisor != 0).then(divisor)]
+    if left.meta.root_names() and not right.meta.root_names():
+        # Polars divides a column by a constant by multiplying with its reciprocal, which can differ in the last
+        # bit from the quotient; NumPy divides.
+        return pl.map_batches(parts, _quotients, return_dtype=pl.Float64).fill_nan(None)
+    return (parts[0] / parts[1]).fill_nan(None)
+
+
+def _quotients(parts: Sequence[pl.Series]) -> pl.Series:
+    """Nulls come in and go out as NaN."""
+    numerators, divisors = (part.to_numpy() for part in parts)
+    with np.errstate(all="ignore"):
+        return pl.Series(parts[0].name, numerators / divisors, dtype=pl.Float64)
 
 
 def _round(value: float, digits: float = 0) -> float:

@@ -41,3 +41,12 @@ def test_whole_numbers_of_any_width_can_be_computed_with() -> None:
 def test_an_expression_without_variables_holds_for_every_row() -> None:
     assert FRAME.filter(column(parse("1 + 1 = 2"))).height == 3
     assert FRAME.with_columns(column(parse("round(1.005, 2)")).alias("r"))["r"].to_list() == [1.01] * 3
+
+
+def test_a_quotient_with_a_constant_is_the_quotient_to_the_last_bit() -> None:
+    """Polars multiplies with the reciprocal, and 417326.1 div 1.005 then differs from what one response gives."""
+    numbers = [417326.1 + number / 7 for number in range(1000)]
+    frame = pl.DataFrame({"N": [*numbers, None, 0.0]})
+    expected = [*(number / 1.005 for number in numbers), None, 0.0]
+    assert frame.select(column(parse("${N} div 1.005"))).to_series().to_list() == expected
+    assert frame.select(column(parse("${N} div 0"))).to_series().to_list() == [None] * 1002
