@@ -102,11 +102,12 @@ def test_institutions_stand_under_one_another_those_without_cases_left_out(rows:
 
 
 def test_listed_rows_that_break_the_rule_are_shown_with_the_share_that_breaks_it(rows: pl.DataFrame) -> None:
-    names = {("A", "permit"): text("Permit")}
-    shares = list(electronisation.breaking(REQUEST, rows, names))
-    assert {share.label["en"] for share in shares} == {"Permit: Applied", "Permit: Issued"}
-    found = values(shares, rows)
-    assert found["electronisation-breaking", "A/permit/application"] == pytest.approx(0.5)
+    """The list names A's permit, of which half is applied for electronically and no result is electronic."""
+    made = electronisation.by_row(list(electronisation.breaking(REQUEST)), rows)
+    assert made.select("table", "stub", "value", "count").rows() == [
+        ("electronisation-application-breaking", "A/permit", 0.5, 50.0),
+        ("electronisation-result-breaking", "A/permit", 0.0, 0.0),
+    ]
 
 
 def test_what_does_not_exist_is_refused() -> None:

@@ -5,7 +5,7 @@ without the rows that an outlier set lists, and without the rows that its stated
 the listed rows that break the rule.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -14,6 +14,7 @@ from eindekss.analysis.cells import TOTAL, Statistic, sums
 from eindekss.analysis.frames import Frames
 from eindekss.analysis.requests import Electronisation
 from eindekss.dataset.schema import CELL
+from eindekss.dataset.store import from_rows
 from eindekss.errors import Problem
 from eindekss.instrument.model import Label
 
@@ -145,20 +146,31 @@ def by_institution(shares: Sequence[Share], frame: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def breaking(
-    request: Electronisation, frame: pl.DataFrame, names: Mapping[tuple[str, str], Label]
-) -> Iterator[Share]:
-    """The listed rows that the rule would have kept: each stage's electronic share shows why."""
-    for institution, row in (
-        frame.filter(pl.col("listed") & ~pl.col("by_rule")).select("institution", "row").iter_rows()
-    ):
-        for stage in request.stages:
-            this = (pl.col("institution") == institution) & (pl.col("row") == row)
-            text = _joined(names[institution, row], stage.label)
-            stub = f"{institution}/{row}/{stage.id}"
-            yield Share(
-                f"{KIND}-breaking", stub, text, request.titles["breaking"], stage.total, stage.electronic, this
-            )
+def breaking(request: Electronisation) -> Iterator[Share]:
+    """For each stage the table of listed rows that the rule would have kept: see ``by_row``."""
+    for stage in request.stages:
+        inside = pl.col("listed") & ~pl.col("by_rule")
+        name = f"{KIND}-{stage.id}-breaking"
+        title = _joined(request.titles["breaking"], stage.label)
+        yield Share(name, "", stage.label, title, stage.total, stage.electronic, inside)
+
+
+def by_row(shares: Sequence[Share], frame: pl.DataFrame) -> pl.DataFrame:
+    """CELL rows with a row, written ``institution/row``, as the stub; rows without a case have none."""
+    parts = [
+        frame.filter(share.known & (pl.col(share.total) > 0)).select(
+            pl.lit(share.table).alias("table"),
+            pl.concat_str("institution", "row", separator="/").alias("stub"),
+            pl.lit(TOTAL).alias("banner"),
+            pl.lit(TOTAL).alias("category"),
+            pl.lit(Statistic.SHARE.value).alias("measure"),
+            (pl.col(share.channel) / pl.col(share.total)).round_sig_figs(12).alias("value"),
+            pl.col(share.channel).alias("count"),
+            pl.lit(1, dtype=pl.Int64).alias("base"),
+        )
+        for share in shares
+    ]
+    return pl.concat([from_rows(CELL, []), *parts])
 
 
 def _joined(what: Label, which: Label) -> Label:

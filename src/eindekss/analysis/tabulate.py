@@ -185,16 +185,21 @@ def _add_electronisation(
     made: Tables, request: Electronisation, frames: Frames, classification: pl.DataFrame, store: Store
 ) -> None:
     frame = electronisation.rows(request, frames)
-    banner = _banner(classification)
     shares = [*electronisation.comparison(request), *electronisation.channels(request)]
-    shares += electronisation.breaking(request, frame, _row_names(store, request.unit))
-    _add(made, request, shares, electronisation.cells(shares, frame, banner))
-    spread = list(electronisation.institutions(request))
-    cells = electronisation.by_institution(spread, frame)
-    names = _institution_names(store)
-    having = cells.select("table", "stub").rows()
-    heads = {share.table: share for share in spread}
-    _add(made, request, [heads[table].of(institution, names[institution]) for table, institution in having], cells)
+    _add(made, request, shares, electronisation.cells(shares, frame, _banner(classification)))
+    institutions = list(electronisation.institutions(request))
+    spread = electronisation.by_institution(institutions, frame)
+    _add(made, request, _having(institutions, spread, _institution_names(store)), spread)
+    breaking = list(electronisation.breaking(request))
+    spread = electronisation.by_row(breaking, frame)
+    _add(made, request, _having(breaking, spread, _row_names(store, request.unit)), spread)
+
+
+def _having(heads: Sequence[Share], cells: pl.DataFrame, names: Mapping[str, Label]) -> list[Share]:
+    """A stub row for each that has a cell."""
+    tables = {share.table: share for share in heads}
+    stubs = cells.select("table", "stub").sort("table", "stub").iter_rows()
+    return [tables[table].of(stub, names[stub]) for table, stub in stubs]
 
 
 def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells: pl.DataFrame) -> None:
@@ -217,7 +222,7 @@ def _institution_names(store: Store) -> Mapping[str, Label]:
     return {institution: {"lv": lv, "en": en or lv} for institution, lv, en in frame.iter_rows()}
 
 
-def _row_names(store: Store, unit: str) -> Mapping[tuple[str, str], Label]:
+def _row_names(store: Store, unit: str) -> Mapping[str, Label]:
     frame = store.read("frame", schema.ROSTER).filter(pl.col("unit") == unit)
     rows = frame.select("institution", "row", "name_lv", "name_en").iter_rows()
-    return {(institution, row): {"lv": lv, "en": en or lv} for institution, row, lv, en in rows}
+    return {f"{institution}/{row}": {"lv": lv, "en": en or lv} for institution, row, lv, en in rows}

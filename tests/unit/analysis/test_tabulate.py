@@ -103,7 +103,7 @@ def test_claims_are_recomputed(made: Store) -> None:
 def test_electronisation_stands_with_and_without_the_outlier_set(made: Store) -> None:
     shares = [cell(made, "electronisation", f"application-{variant}")[0] for variant in ("all", "listed", "rule")]
     assert shares == [0.925, 0.125, 0.25]
-    assert cell(made, "electronisation-breaking", "XL-003/s1/application") == (0.75, 1)
+    assert cell(made, "electronisation-application-breaking", "XL-003/s1") == (0.75, 1)
 
 
 def test_a_wave_without_claims_has_an_empty_register(wave: Wave, store: Store) -> None:
