@@ -103,6 +103,7 @@ class Pages:
         content = {
             "institution": row,
             "total": total,
+            "why_none": total[f"note_{self.language}"] if total and total["score"] is None else "",
             "topics": [
                 {
                     **topic,
@@ -191,13 +192,11 @@ class Pages:
     def _explanations(self, key: str) -> list[dict[str, Any]]:
         """Topic -> indicator -> questions, with the labels of this language."""
         text = self.language
-        items = self.edition.wave.instrument.items
         mine = self.edition.explanations.filter(pl.col("institution") == key)
         questions: dict[str, list[dict[str, Any]]] = {}
         for row in mine.iter_rows(named=True):
-            item = items.get(row["item"])
-            label = item.label[text] if item else row["question"]
-            entry = {**row, "label": label, "answer": row[f"answer_{text}"], "note": row[f"note_{text}"]}
+            texts = {name: row[f"{name}_{text}"] for name in ("label", "answer", "note")}
+            entry = {**row, **texts}
             questions.setdefault(row["indicator"], []).append(entry)
         found = []
         for node in self.edition.nodes.filter(pl.col("kind") == "indicator").iter_rows(named=True):
