@@ -205,7 +205,7 @@ def test_the_random_expressions_use_every_form() -> None:
     """Every other function has a test to itself above; a form new in the table must not go untested."""
     used: set[str] = set()
 
-    @settings(max_examples=150, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=400, deadline=None, database=None, derandomize=True)
     @given(expression=expressions)
     def collect(expression: Expression) -> None:
         used.update(_functions(expression.root))
