@@ -46,7 +46,11 @@ def copy_example(folder: Path) -> Path:
     target = folder / EXAMPLE.name
     shutil.copytree(EXAMPLE, target)
     (target / "instruments" / "opinion.yaml").write_text(EXPERT_QUESTIONS.lstrip(), encoding="utf-8")
-    change(target / "wave.toml", '"instruments/services.yaml"]', '"instruments/services.yaml", "instruments/opinion.yaml"]')
+    change(
+        target / "wave.toml",
+        '"instruments/services.yaml"]',
+        '"instruments/services.yaml", "instruments/opinion.yaml"]',
+    )
     return target
 
 
@@ -97,7 +101,6 @@ def form(items: dict[str, object], seen: str = "{}", **more: str) -> dict[str, o
         else:
             posted |= {f"a-{name}": value, f"h-{name}": "1"}
     return posted
-
 
 
 def quick_settings(settings: Any, folder: Path) -> None:

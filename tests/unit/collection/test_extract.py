@@ -76,7 +76,7 @@ def test_each_reason_for_a_missing_value(tmp_path: Path) -> None:
 
 
 def test_an_answer_behind_a_closed_filter_does_not_count_nor_open_others(tmp_path: Path) -> None:
-    """XL-002 says it has no website after all: what it wrote of its uses, and the note that hangs on them, is out."""
+    """XL-002 says it has no website after all: what it wrote of its uses, and the note on them, is out."""
     folder = copy_example(tmp_path)
     change(folder / "answers/answers.csv", "XL-002,,SITE,1,,given", "XL-002,,SITE,2,,given")
     _, store = extracted(folder)

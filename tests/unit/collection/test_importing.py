@@ -66,7 +66,8 @@ def refused(wave: Wave, file: Path, mapping: Path) -> list[tuple[str, int | None
 
 
 EXPECTED = {
-    ("XL-001", "STAFF"): "40", ("XL-001", "SITE"): "1", ("XL-001", "SITE_USES"): "1 2", ("XL-001", "DOC_ALL"): "1000",
+    ("XL-001", "STAFF"): "40", ("XL-001", "SITE"): "1", ("XL-001", "SITE_USES"): "1 2",
+    ("XL-001", "DOC_ALL"): "1000",
     ("XL-002", "STAFF"): "[not-available]", ("XL-002", "SITE"): "2", ("XL-002", "DOC_ALL"): "500",
 }  # fmt: skip
 
@@ -127,7 +128,8 @@ def test_every_wrong_cell_is_listed_with_row_and_column(wave: Wave, mapping: Pat
     ]
     assert sorted(refused(wave, write_csv(tmp_path / "a.csv", rows), mapping), key=str) == sorted(
         [
-            ("number-broken", 2, "Darbinieki"), ("answer-code-unknown", 2, "Vietne"), ("answer-code-unknown", 2, "Lieto"),
+            ("number-broken", 2, "Darbinieki"), ("answer-code-unknown", 2, "Vietne"),
+            ("answer-code-unknown", 2, "Lieto"),
             ("frame-institution-unknown", 3, "Darbinieki"), ("import-key-empty", 4, "Regnr"),
             ("number-too-small", 5, "Dokumenti"), ("answer-twice", 6, "Dokumenti"),
         ],

@@ -9,7 +9,8 @@ from eindekss.collection.models import Event, Response
 State = Response.State
 ALLOWED = {
     ("open", State.INVITED), ("answer", State.OPENED), ("answer", State.IN_PROGRESS), ("answer", State.REOPENED),
-    ("submit", State.OPENED), ("submit", State.IN_PROGRESS), ("submit", State.REOPENED), ("reopen", State.SUBMITTED),
+    ("submit", State.OPENED), ("submit", State.IN_PROGRESS), ("submit", State.REOPENED),
+    ("reopen", State.SUBMITTED),
 }  # fmt: skip
 
 
