@@ -129,15 +129,16 @@ def _visit(user: User, action: str, wave: str, institution: str, questionnaire: 
 
 def _open(visit: Visit) -> None:
     """The first visit of someone who may answer opens the response."""
-    if visit.record.is_open and visit.may("answer") and lifecycle.can("open", visit.response):
-        if visit.response.pk is None:
-            opened, _ = Response.objects.get_or_create(
-                wave=visit.record, institution=visit.participation.institution, questionnaire=visit.questionnaire.id
-            )
-            visit.response.pk, visit.response.state = opened.pk, opened.state
-        if lifecycle.can("open", visit.response):
-            moved = lifecycle.make("open", visit.response, visit.user)
-            visit.response.state, visit.response.opened = moved.state, moved.opened
+    if not (visit.record.is_open and visit.may("answer") and lifecycle.can("open", visit.response)):
+        return
+    found, _ = Response.objects.get_or_create(
+        wave=visit.record, institution=visit.participation.institution, questionnaire=visit.questionnaire.id
+    )
+    try:
+        found = lifecycle.make("open", found, visit.user)
+    except lifecycle.NotAllowed:  # a colleague opened it in the same moment
+        found.refresh_from_db()
+    visit.response.pk, visit.response.state, visit.response.opened = found.pk, found.state, found.opened
 
 
 def section_of(visit: Visit, section: str) -> int:
