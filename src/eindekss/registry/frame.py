@@ -7,6 +7,7 @@ import polars as pl
 from eindekss.dataset.schema import CLASSIFICATION, INSTITUTION, MEMBERSHIP, ROSTER, Table
 from eindekss.dataset.store import Store, conform
 from eindekss.dataset.wave import Wave
+from eindekss.errors import refuse
 from eindekss.registry import models
 from eindekss.registry.bulk import frame
 
@@ -29,7 +30,9 @@ def fingerprint(wave: Wave) -> str:
 
 
 def tables(key: str) -> list[tuple[Table, pl.DataFrame]]:
-    """The wave's frame, by table."""
+    """The wave's frame, by table; refuses a wave that was never loaded."""
+    if not models.Wave.objects.filter(key=key).exists():
+        refuse("wave-not-loaded", wave=key)
     return [
         (
             INSTITUTION,

@@ -68,13 +68,15 @@ def read_frame_files(wave: Wave) -> tuple[FrameFiles, list[Problem]]:
         memberships=_rows(wave, "memberships", MEMBERSHIP_COLUMNS),
         rosters=_rows(wave, "rosters", ROSTER_COLUMNS),
     )
-    found = chain(
-        _institution_problems(files, wave.country),
-        _classification_problems(files),
-        _membership_problems(files),
-        _roster_problems(files, wave.instrument.units),
+    # A mistake in the list of institutions would echo from every row of the other files, so it is told first, alone.
+    found = list(_institution_problems(files, wave.country)) or list(
+        chain(
+            _classification_problems(files),
+            _membership_problems(files),
+            _roster_problems(files, wave.instrument.units),
+        )
     )
-    return files, list(found)
+    return files, found
 
 
 def _rows(wave: Wave, role: str, columns: tuple[str, ...]) -> list[Row]:
@@ -98,9 +100,10 @@ def _classifications(wave: Wave) -> list[ClassificationEntry]:
 
 def _institution_problems(files: FrameFiles, country: str) -> Found:
     invalid = _number_check(country)
-    yield from _twice(files.institutions, ("institution",), "frame-institution-twice")
     numbered = [row for row in files.institutions if row["registration_number"]]
+    without = [row for row in files.institutions if not row["registration_number"]]
     yield from _twice(numbered, ("registration_number",), "registration-number-twice")
+    yield from _twice(without, ("institution",), "frame-institution-twice")
     for row in files.institutions:
         number, key = row["registration_number"], row["institution"]
         if number and invalid(number):

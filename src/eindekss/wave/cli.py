@@ -24,9 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(
-        prog="eindekss", description="From the questionnaire to the published number."
-    )
+    root = argparse.ArgumentParser(prog="eindekss", description="From the questionnaire to the published number.")
     root.add_argument("--language", choices=("lv", "en"), default=_language(), help="language of messages")
     verbs = root.add_subparsers(required=True, metavar="COMMAND")
     _instrument(verbs.add_parser("instrument", help="prove the wave's questionnaires"))
@@ -36,9 +34,7 @@ def parser() -> argparse.ArgumentParser:
         "--verdict", help="list only the claims of this verdict"
     )
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
-    _reconstruct(
-        _wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct)
-    )
+    _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _serve(_wave(verbs, "serve", "serve the public site and the collection site", commands.serve))
     _demo(_wave(verbs, "demo", "load, run and serve a wave, with demo accounts", commands.demo))
     return root
@@ -57,9 +53,7 @@ def _wave(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: st
 
 
 def _instrument(verb: argparse.ArgumentParser) -> None:
-    check = verb.add_subparsers(required=True, metavar="COMMAND").add_parser(
-        "check", help="look for every defect"
-    )
+    check = verb.add_subparsers(required=True, metavar="COMMAND").add_parser("check", help="look for every defect")
     check.add_argument("wave", help="a wave's name or folder")
     check.set_defaults(command=commands.instrument_check)
 
@@ -79,9 +73,7 @@ def _reconstruct(verb: argparse.ArgumentParser) -> None:
 
 
 def _serve(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "--port", type=int, default=8100, help="public site; the collection site takes the next port"
-    )
+    verb.add_argument("--port", type=int, default=8100, help="public site; the collection site takes the next port")
 
 
 def _demo(verb: argparse.ArgumentParser) -> None:

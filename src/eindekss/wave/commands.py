@@ -8,8 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eindekss.dataset.schema import CLAIM
 from eindekss.dataset.wave import Wave
-from eindekss.errors import Refused, refuse
+from eindekss.errors import refuse
 from eindekss.wave.places import find_wave, store_of
+from eindekss.wave.proof import prove
 from eindekss.wave.run import Step, run_stage
 from eindekss.wave.stages import NAMES, Stage, between
 
@@ -18,12 +19,8 @@ err = Console(stderr=True)
 
 
 def instrument_check(wave: str) -> int:
-    from eindekss.instrument.check import check
-
     found = find_wave(wave)
-    problems = check(found.instrument)
-    if problems:
-        raise Refused(problems)
+    prove(found.instrument)
     for each in found.instrument.questionnaires:
         items = list(each.items)
         filters = sum(item.relevant is not None for item in items)
@@ -52,6 +49,7 @@ def run(wave: str, first: str, last: str) -> int:
         refuse("stage-order", first=first, last=last, order=", ".join(NAMES))
     ready()
     found = find_wave(wave)
+    prove(found.instrument)
     run_shown(found, between(first, last))
     return 0
 

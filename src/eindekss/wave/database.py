@@ -7,6 +7,7 @@ import django
 from django.core.management import call_command
 
 from eindekss.dataset.wave import Wave
+from eindekss.wave.proof import prove
 
 
 def ready() -> None:
@@ -17,12 +18,19 @@ def ready() -> None:
 
 
 def load_all(wave: Wave) -> str:
-    """The wave's frame and answers, from its files into the same tables that the web questionnaires write."""
+    """The wave's frame and answers, from its files into the same tables that the web questionnaires write.
+
+    All or nothing: a defect of the instrument, the frame or an answer leaves the database as it was.
+    """
+    from django.db import transaction
+
     from eindekss.collection.load import load as load_answers
     from eindekss.registry.load import load as load_frame
 
-    load_frame(wave)
-    load_answers(wave)
+    prove(wave.instrument)
+    with transaction.atomic():
+        load_frame(wave)
+        load_answers(wave)
     return f"{wave.id}: loaded"
 
 
