@@ -68,6 +68,11 @@ def test_an_unknown_condition_counts_as_not_true_and_stays_in_the_base() -> None
     assert (found.value, found.count, found.base) == (Fraction(1, 3), 1, 3)
 
 
+def test_a_condition_that_always_holds_counts_every_row() -> None:
+    assert compute(cell("count", "true"), FRAMES).value == 3
+    assert compute(cell("sum", "1"), FRAMES).value == 3
+
+
 def test_a_base_leaves_rows_out_and_an_unknown_base_does_not_hold() -> None:
     assert compute(cell("share", "${SITE} = 1", base="${SITE} > 0"), FRAMES).value == Fraction(1, 2)
 

@@ -18,7 +18,7 @@ from eindekss.analysis.quantiles import half_up
 from eindekss.dataset.schema import CLAIM
 from eindekss.dataset.store import from_rows
 from eindekss.errors import Problem
-from eindekss.expression import column
+from eindekss.expression import Expression, column
 
 
 class Verdict(StrEnum):
@@ -121,18 +121,23 @@ def _other_place(claim: Claim, printed_in: Mapping[str, str]) -> str:
 def compute(cell: CellSpec, frames: Frames, unit: ClaimUnit = ClaimUnit.NUMBER) -> Computed:
     """One number over the rows of a unit, in a unit of publication."""
     rows = _rows(cell, frames)
-    of = column(cell.of)
+    of = _values(rows, cell.of)
     if cell.measure in CONDITIONS:
-        count = Fraction(int(rows.select(of.fill_null(False).sum()).item()))
+        count = Fraction(int(of.fill_null(False).sum()))
         value = count if cell.measure is Measure.COUNT else _over(count, rows.height)
         return Computed(_scaled(value, cell.measure, unit), count, rows.height)
     if cell.over is not None:
-        both = rows.select(of.alias("of"), column(cell.over).alias("over")).drop_nulls()
+        both = pl.DataFrame({"of": of, "over": _values(rows, cell.over)}).drop_nulls()
         count = exact_sum(both["of"])
         return Computed(_scaled(_over(count, exact_sum(both["over"])), cell.measure, unit), count, both.height)
-    known = rows.select(of.cast(pl.Float64).alias("of"))["of"].drop_nulls()
+    known = of.cast(pl.Float64).drop_nulls()
     value, count = _number(cell.measure, known)
     return Computed(_scaled(value, cell.measure, unit), count, known.len())
+
+
+def _values(rows: pl.DataFrame, expression: Expression) -> pl.Series:
+    """One value a row, also where the expression is a constant."""
+    return rows.with_columns(column(expression).alias("@value"))["@value"]
 
 
 def _rows(cell: CellSpec, frames: Frames) -> pl.DataFrame:
