@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from eindekss.analysis.definitions import Problems, entries, expression, inner_label, label, one_of, twice
-from eindekss.errors import NOWHERE, Place, Problem
+from eindekss.analysis.definitions import entries, expression, inner_label, label, one_of, twice
+from eindekss.errors import NOWHERE, Place, Problem, Problems
 from eindekss.expression import Expression, Sort
 from eindekss.instrument.model import Label
 from eindekss.source import Entry, read_yaml

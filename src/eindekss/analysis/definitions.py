@@ -1,37 +1,16 @@
 """Reading what the analysis is told to do: lists of entries, each problem kept with its place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.errors import Place, Problem, refuse
 from eindekss.expression import Expression, parse
 from eindekss.instrument.model import Label
 from eindekss.source import Entries, Entry
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-
-
-class Problems:
-    """Gathers refusals, so that a person sees every problem of a file at once.
-
-    What ``attempt`` returns may be used only after ``refuse_if_any``: where the reading refused, it is None.
-    """
-
-    def __init__(self) -> None:
-        self.found: list[Problem] = []
-
-    def attempt(self, read: Callable[[], T]) -> T:
-        try:
-            return read()
-        except Refused as refused:
-            self.found += refused.problems
-            return cast(T, None)
-
-    def refuse_if_any(self) -> None:
-        if self.found:
-            raise Refused(self.found)
 
 
 def entries(document: Any, shown_as: str) -> list[Entry]:

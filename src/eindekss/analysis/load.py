@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eindekss.analysis.cells import Statistic
-from eindekss.analysis.definitions import Problems, entries, expression, inner_label, label, one_of, twice
+from eindekss.analysis.definitions import entries, expression, inner_label, label, one_of, twice
 from eindekss.analysis.quantiles import Start
 from eindekss.analysis.requests import (
     Base,
@@ -23,7 +23,7 @@ from eindekss.analysis.requests import (
     Stage,
 )
 from eindekss.analysis.segments import Maturity, Segmentation
-from eindekss.errors import Place, refuse
+from eindekss.errors import Place, Problems, refuse
 from eindekss.instrument.model import Label
 from eindekss.source import Entries, Entry, read_yaml
 

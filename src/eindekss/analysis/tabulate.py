@@ -8,7 +8,6 @@ import polars as pl
 from eindekss.analysis import electronisation
 from eindekss.analysis.cells import TOTAL, complete, statistics, sums
 from eindekss.analysis.claims import Claim, load_claims
-from eindekss.analysis.definitions import Problems
 from eindekss.analysis.electronisation import Share
 from eindekss.analysis.frames import INSTITUTION_UNIT, Frames, read_frames
 from eindekss.analysis.load import load_requests
@@ -21,7 +20,7 @@ from eindekss.dataset import schema
 from eindekss.dataset.schema import CELL, CLASSIFICATION, MEMBERSHIP, STUB, TABLE
 from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
-from eindekss.errors import Problem
+from eindekss.errors import Problem, Problems
 from eindekss.expression import Sort
 from eindekss.instrument.model import Label
 

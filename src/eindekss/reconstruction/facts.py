@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eindekss.analysis.definitions import Problems, entries, expression, twice
-from eindekss.errors import Place, Problem, refuse
+from eindekss.analysis.definitions import entries, expression, twice
+from eindekss.errors import Place, Problem, Problems, refuse
 from eindekss.expression import Expression
 from eindekss.instrument.model import Label
 from eindekss.source import Entry, read_yaml

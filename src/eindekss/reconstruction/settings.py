@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from eindekss.analysis.claims import CellSpec, Claim, ClaimUnit, Measure
-from eindekss.analysis.definitions import Problems, entries, expression
-from eindekss.errors import Place, refuse
+from eindekss.analysis.definitions import entries, expression
+from eindekss.errors import Place, Problems, refuse
 from eindekss.expression import Expression
 from eindekss.source import Entry, read_yaml
 
