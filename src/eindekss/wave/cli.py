@@ -69,7 +69,7 @@ def _import(verb: argparse.ArgumentParser) -> None:
 
 
 def _reconstruct(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--out", type=Path, help="folder for the answers; default: the wave's own")
+    verb.add_argument("--out", type=Path, help="folder for the files made; default: the wave's own")
 
 
 def _serve(verb: argparse.ArgumentParser) -> None:

@@ -82,6 +82,8 @@ def claims(wave: str, verdict: str | None) -> int:
     from eindekss.analysis.claims import report
 
     found = find_wave(wave)
+    if not store_of(found).path("tables", CLAIM).is_file():
+        refuse("stage-missing", stage="claims", needed="tables", wave=found.id)
     frame = store_of(found).read("tables", CLAIM)
     for line in report(frame, verdict):
         out.print(line, markup=False, highlight=False)
@@ -94,7 +96,7 @@ def import_answers(wave: str, file: Path, mapping: Path) -> int:
     ready()
     from eindekss.collection.importing import import_file
 
-    out.print(import_file(find_wave(wave), file, mapping))
+    out.print(str(import_file(find_wave(wave), file, mapping)))
     return 0
 
 
@@ -102,7 +104,7 @@ def reconstruct(wave: str, out: Path | None) -> int:
     from eindekss.reconstruction.reconstruct import run as rebuild
 
     found = find_wave(wave)
-    rebuild(found, out or found.folder / "answers")
+    rebuild(found, out or found.folder)
     return 0
 
 
