@@ -12,6 +12,9 @@ _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
+# Connections outlive a request. With SQLite the last one to close writes the log back and locks everyone out for
+# that while, which would be at every request.
+_KEPT = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
 
 def database(address: str | None, home: Path) -> dict[str, object]:
@@ -19,7 +22,7 @@ def database(address: str | None, home: Path) -> dict[str, object]:
     if not address:
         home.mkdir(parents=True, exist_ok=True)
         name = home / "eindekss.sqlite3"
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(name), "OPTIONS": _SQLITE_OPTIONS}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(name), "OPTIONS": _SQLITE_OPTIONS, **_KEPT}
     parts = urlsplit(address)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured("EINDEKSS_DATABASE must begin with postgresql://")
@@ -30,4 +33,5 @@ def database(address: str | None, home: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": parts.port or "",
+        **_KEPT,
     }

@@ -40,9 +40,7 @@ def test_five_wrong_passwords_close_the_account_for_a_while(password: str) -> No
 
 
 def test_logging_in_never_leads_to_another_site(password: str) -> None:
-    answer = Client().post(
-        "/login/", {"username": INSTITUTION, "password": password, "next": "https://evil.example/"}
-    )
+    answer = Client().post("/login/", {"username": INSTITUTION, "password": password, "next": "https://evil.example/"})
     assert answer.headers["Location"] == "/"
 
 
