@@ -95,9 +95,7 @@ def questionnaire_page(action: str) -> Callable[..., Callable[..., HttpResponse]
     def enter(view: Callable[Concatenate[HttpRequest, Visit, ...], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         @login_required
-        def entered(
-            request: HttpRequest, wave: str, institution: str, questionnaire: str, **rest: str
-        ) -> HttpResponse:
+        def entered(request: HttpRequest, wave: str, institution: str, questionnaire: str, **rest: str) -> HttpResponse:
             return view(request, _visit(request.user, action, wave, institution, questionnaire), **rest)
 
         return entered
@@ -119,9 +117,7 @@ def _visit(user: User, action: str, wave: str, institution: str, questionnaire: 
         raise PermissionDenied
     response = Response.objects.filter(
         wave=participation.wave, institution=participation.institution, questionnaire=questionnaire
-    ).first() or Response(
-        wave=participation.wave, institution=participation.institution, questionnaire=questionnaire
-    )
+    ).first() or Response(wave=participation.wave, institution=participation.institution, questionnaire=questionnaire)
     visit = Visit(user, participation.wave, described, participation, asked, response)
     _open(visit)
     return visit

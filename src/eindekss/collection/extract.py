@@ -111,9 +111,7 @@ def grid(
 def _cells(instrument: Instrument, units: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:
     items = pl.DataFrame(list(_item_rows(instrument.questionnaires)), orient="row",
                          schema=["unit", "questionnaire", "section", "item", "field"])  # fmt: skip
-    came = replies.select(
-        "institution", "questionnaire", came=pl.col("state") != models.Response.State.INVITED.value
-    )
+    came = replies.select("institution", "questionnaire", came=pl.col("state") != models.Response.State.INVITED.value)
     return units.join(items, on="unit").join(came, on=["institution", "questionnaire"], how="left")
 
 

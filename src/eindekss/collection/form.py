@@ -175,9 +175,7 @@ def build(section: Section, answers: Mapping[str, Answer], asked: frozenset[str]
         return made
 
     groups = [
-        Group(tuple(one(item) for item in block.items), block)
-        if isinstance(block, Matrix)
-        else Group((one(block),))
+        Group(tuple(one(item) for item in block.items), block) if isinstance(block, Matrix) else Group((one(block),))
         for block in section.blocks
     ]
     return SectionForm(section, groups)
@@ -188,8 +186,7 @@ def _take_seen(form: SectionForm, posted: str) -> None:
     try:
         held = json.loads(posted or "{}")
         seen = {
-            item: Seen(int(version), Said(str(value), str(reason)))
-            for item, (version, value, reason) in held.items()
+            item: Seen(int(version), Said(str(value), str(reason))) for item, (version, value, reason) in held.items()
         }
     except (ValueError, TypeError, AttributeError):
         seen = {}

@@ -111,9 +111,7 @@ def _grid(file: str, table: list[tuple[int, list[str]]], sheet: str | None = Non
     return Grid(file, [name for name in heading if name], list(_rows(heading, table[1:], place)), sheet)
 
 
-def _rows(
-    heading: list[str], table: list[tuple[int, list[str]]], place: Place
-) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(heading: list[str], table: list[tuple[int, list[str]]], place: Place) -> Iterator[tuple[int, dict[str, str]]]:
     for number, cells in table:
         if len(cells) > len(heading) and any(cells[len(heading) :]):
             refuse("import-row-too-long", Place(place.file, sheet=place.sheet, row=number), count=len(heading))

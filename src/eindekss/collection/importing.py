@@ -126,9 +126,7 @@ def _said(wave: Wave, answer: Incoming) -> Said:
 
 def _opened(record: WaveRecord, institution: int, questionnaire: str) -> Response:
     """The response, open for the import: one submitted by an earlier import is opened again, and noted."""
-    response, _ = Response.objects.get_or_create(
-        wave=record, institution_id=institution, questionnaire=questionnaire
-    )
+    response, _ = Response.objects.get_or_create(wave=record, institution_id=institution, questionnaire=questionnaire)
     for move in ("open", "reopen"):
         if lifecycle.can(move, response):
             response = lifecycle.make(move, response, None)

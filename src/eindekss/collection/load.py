@@ -42,9 +42,7 @@ def load(wave: Wave) -> int:
     kept = Response.objects.filter(wave=record, history__isnull=False)
     if kept.exists():
         refuse("answers-given-online", Place(file=f"{wave.id}/wave.toml"), wave=wave.id)
-    answers = [
-        Incoming(*(row[name] for name in COLUMNS), place=row.place()) for row in _rows(wave, "answers", COLUMNS)
-    ]
+    answers = [Incoming(*(row[name] for name in COLUMNS), place=row.place()) for row in _rows(wave, "answers", COLUMNS)]
     replies = _rows(wave, "responses", RESPONSE_COLUMNS)
     problems = list(chain(Checker(wave.instrument, wave.id).problems(answers), _reply_problems(wave, replies)))
     if problems:
@@ -94,9 +92,7 @@ def _replies(wave: Wave, answers: Iterable[Incoming], rows: Iterable[Row]) -> Ma
     return replies
 
 
-def _write(
-    record: WaveRecord, wave: Wave, answers: list[Incoming], replies: Mapping[tuple[str, str], Replied]
-) -> None:
+def _write(record: WaveRecord, wave: Wave, answers: list[Incoming], replies: Mapping[tuple[str, str], Replied]) -> None:
     institutions = ids(Institution.objects)
     zone = ZoneInfo("UTC")
     insert(

@@ -25,9 +25,7 @@ class Response(models.Model):
     minutes = models.FloatField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["wave", "institution", "questionnaire"], name="response_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["wave", "institution", "questionnaire"], name="response_once"),)
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.questionnaire}"

@@ -104,9 +104,7 @@ class _Page:
             return self._again(request, posted, conflicts)
         return self._onward(request, before)
 
-    def _again(
-        self, request: HttpRequest, posted: SectionForm, conflicts: list[answering.Conflict]
-    ) -> HttpResponse:
+    def _again(self, request: HttpRequest, posted: SectionForm, conflicts: list[answering.Conflict]) -> HttpResponse:
         asked = self.sheet.asked(self.visit.questionnaire, self.key)
         posted.settle(self.sheet.answers.get(self.key, {}), conflicts)
         for each in posted.fields:

@@ -134,9 +134,7 @@ class RosterRow(models.Model):
     source = models.CharField(max_length=20)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["wave", "unit", "institution", "row"], name="roster_row_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["wave", "unit", "institution", "row"], name="roster_row_once"),)
 
     def __str__(self) -> str:
         return self.name_lv

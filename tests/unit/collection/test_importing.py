@@ -94,9 +94,7 @@ def test_an_excel_workbook_comes_in(wave: Wave, mapping: Path, tmp_path: Path) -
 def test_an_spss_file_comes_in_with_its_user_missing_codes(wave: Wave, tmp_path: Path) -> None:
     import pandas  # noqa: PLC0415 - slow to import, needed here only
 
-    frame = pandas.DataFrame(
-        {"ID": ["XL-001", "XL-002"], "V1": [40.0, -99.0], "V2_1": [1.0, 0.0], "V2_2": [1.0, None]}
-    )
+    frame = pandas.DataFrame({"ID": ["XL-001", "XL-002"], "V1": [40.0, -99.0], "V2_1": [1.0, 0.0], "V2_2": [1.0, None]})
     pyreadstat.write_sav(frame, str(tmp_path / "a.sav"), missing_ranges={"V1": [-99]})
     mapping = tmp_path / "map.yaml"
     mapping.write_text(

@@ -22,9 +22,7 @@ BUILT = {f"missing-{reason}" for reason in Missing} | {f"state-{state}" for stat
 def used() -> set[str]:
     templates = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*/templates/**/*.html"))
     code = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "collection").glob("*.py"))
-    return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(
-        re.findall(r"\btext\(\"([a-z-]+)\"", code)
-    )
+    return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(re.findall(r"\btext\(\"([a-z-]+)\"", code))
 
 
 def test_every_text_that_is_used_is_there() -> None:
@@ -38,9 +36,7 @@ def test_no_text_lies_there_unused() -> None:
 @pytest.mark.parametrize("identifier", sorted(catalogue()))
 def test_both_languages_take_the_same_values(identifier: str) -> None:
     entry = catalogue()[identifier]
-    wanted = {
-        language: {name for _, name, _, _ in Formatter().parse(entry[language]) if name} for language in entry
-    }
+    wanted = {language: {name for _, name, _, _ in Formatter().parse(entry[language]) if name} for language in entry}
     assert wanted["lv"] == wanted["en"]
     assert all(words.strip() for words in entry.values())
 

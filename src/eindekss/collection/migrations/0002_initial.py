@@ -82,9 +82,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="response",
-            constraint=models.UniqueConstraint(
-                fields=("wave", "institution", "questionnaire"), name="response_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("wave", "institution", "questionnaire"), name="response_once"),
         ),
         migrations.AddConstraint(
             model_name="history",

@@ -322,9 +322,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="rosterrow",
-            constraint=models.UniqueConstraint(
-                fields=("wave", "unit", "institution", "row"), name="roster_row_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("wave", "unit", "institution", "row"), name="roster_row_once"),
         ),
         migrations.AddConstraint(
             model_name="participation",
@@ -336,9 +334,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="assignment",
-            constraint=models.UniqueConstraint(
-                fields=("user", "wave", "institution", "role"), name="assigned_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("user", "wave", "institution", "role"), name="assigned_once"),
         ),
         migrations.AddConstraint(
             model_name="assignment",
