@@ -94,7 +94,9 @@ def generate(folder: Path, size: int) -> Path:
     (folder / "edits/corrections.csv").write_text(
         (TEMPLATE / "edits/corrections.csv").read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8"
     )
-    (folder / "edits/outliers.yaml").write_text("[]\n", encoding="utf-8")
+    outliers = folder / "edits/outliers.yaml"
+    kept = [line for line in outliers.read_text(encoding="utf-8").splitlines() if "{institution:" not in line]
+    outliers.write_text("\n".join(kept).replace("listed:", "listed: []") + "\n", encoding="utf-8")
     return folder
 
 

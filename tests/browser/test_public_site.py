@@ -48,9 +48,7 @@ def test_an_institution_is_found_by_typing(lakeland: Built, page: Page) -> None:
     page.goto((lakeland.published / "site" / "lv" / "institutions.html").as_uri())
     page.get_by_label("Meklēt iestādi").fill("OSTU")
     rows = page.locator(".ranking tbody tr")
-    assert (
-        next(row.text_content() or "" for row in rows.all() if row.is_visible()).strip().startswith("Ostu pārvalde")
-    )
+    assert next(row.text_content() or "" for row in rows.all() if row.is_visible()).strip().startswith("Ostu pārvalde")
     assert sum(row.is_visible() for row in rows.all()) == 1
     assert page.get_by_role("status").text_content() == "Atrasts: 1"
 

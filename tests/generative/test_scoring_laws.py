@@ -64,9 +64,7 @@ maturity:
 """
 
 weights = st.floats(0.01, 100, allow_nan=False)
-absences = st.sampled_from(
-    [Missing.FILTERED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE, Missing.NON_RESPONDENT]
-)
+absences = st.sampled_from([Missing.FILTERED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE, Missing.NON_RESPONDENT])
 numbers = st.integers(0, 40).map(float) | absences
 institutions = st.fixed_dictionaries(
     {
@@ -113,9 +111,7 @@ def test_scores_lie_between_0_and_100_and_contributions_add_up_to_them(
     rows = table(given, aggregation.value, four)
     scores = rows["score"].drop_nulls()
     assert scores.is_between(-1e-9, 100 + 1e-9).all()
-    parts = (
-        rows.filter(pl.col("kind") != "total").group_by("institution", "parent").agg(pl.col("contribution").sum())
-    )
+    parts = rows.filter(pl.col("kind") != "total").group_by("institution", "parent").agg(pl.col("contribution").sum())
     wholes = rows.join(parts, left_on=["institution", "node"], right_on=["institution", "parent"])
     for score, added in wholes.select("score", "contribution_right").iter_rows():
         assert math.isclose(score or 0.0, added, abs_tol=1e-9)

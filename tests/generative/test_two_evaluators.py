@@ -165,9 +165,7 @@ def test_each_function_by_itself_says_the_same_both_ways(name: str) -> None:
     same()
 
 
-def _by_columns(
-    expression: Expression, data: list[dict[str, Any]], rosters: list[list[dict[str, Any]]]
-) -> list[Any]:
+def _by_columns(expression: Expression, data: list[dict[str, Any]], rosters: list[list[dict[str, Any]]]) -> list[Any]:
     frame = wide_frame(data, {name: DTYPES[sort] for name, sort in SORTS.items()})
     keys = [str(number) for number, rows in enumerate(rosters) for _ in rows]
     flat = [row for rows in rosters for row in rows]

@@ -138,9 +138,7 @@ def test_sector_sizes_agree_with_the_published_percentages() -> None:
 def test_inferred_sectors_are_flagged() -> None:
     """The report itself places the ministries and three more: by their names or printed abbreviations."""
     basis = {
-        row["institution"]: row["basis"]
-        for row in rows("frame/memberships.csv")
-        if row["classification"] == "sector"
+        row["institution"]: row["basis"] for row in rows("frame/memberships.csv") if row["classification"] == "sector"
     }
     assert Counter(basis.values()) == {"stated": 16, "inferred": 88}
 
@@ -254,9 +252,7 @@ def test_annex_of_extreme_services_adds_up() -> None:
 
 
 def test_rosters_answers_and_outlier_list_name_the_same_rows() -> None:
-    roster = {
-        (row["institution"], row["row"]) for row in rows("frame/rosters.csv") if row["row"].startswith("711-")
-    }
+    roster = {(row["institution"], row["row"]) for row in rows("frame/rosters.csv") if row["row"].startswith("711-")}
     answered = {(row["institution"], row["row"]) for row in rows("answers/stated-services.csv")}
     listed = {(each["institution"], each["row"]) for each in outliers()["listed"]}
     assert roster == answered == listed

@@ -98,9 +98,7 @@ def instrument(wave: Wave) -> Instrument:
 
 
 def ids(instrument: Instrument, origin: Origin) -> dict[str, list[str]]:
-    found = {
-        each.id: [item.id for item in each.items if item.origin is origin] for each in instrument.questionnaires
-    }
+    found = {each.id: [item.id for item in each.items if item.origin is origin] for each in instrument.questionnaires}
     return {questionnaire: items for questionnaire, items in found.items() if items}
 
 

@@ -53,9 +53,7 @@ def test_a_second_run_changes_nothing(lakeland: Built) -> None:
 def test_every_file_is_listed_with_its_hash(lakeland: Built) -> None:
     listed = dict(lakeland.store.read("publish", FILE).select("path", "sha256").iter_rows())
     found = hashes(lakeland.published.rglob("*"), lakeland.published)
-    assert listed == {
-        name: digest for name, digest in found.items() if name not in ("manifest.json", "file.parquet")
-    }
+    assert listed == {name: digest for name, digest in found.items() if name not in ("manifest.json", "file.parquet")}
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])

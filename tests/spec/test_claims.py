@@ -40,7 +40,7 @@ OUTLIERS = pl.DataFrame(
         "by_rule": [True],
     }
 )
-FRAMES = Frames({"institution": INSTITUTIONS, "service": SERVICES}, OUTLIERS)
+FRAMES = Frames({"institution": INSTITUTIONS, "service": SERVICES}, OUTLIERS, sets=frozenset({"extreme"}))
 
 
 def cell(measure: str, of: str, base: str | None = None, over: str | None = None, **rest: str) -> CellSpec:
@@ -164,9 +164,7 @@ def test_an_empty_base_never_reproduces() -> None:
 
 
 def test_the_register_keeps_the_value_as_it_would_be_printed() -> None:
-    made = evaluate_claims(
-        [claim("62.5", cell("ratio", "${E}", over="${ALL}", unit="service"), decimals=1)], FRAMES
-    )
+    made = evaluate_claims([claim("62.5", cell("ratio", "${E}", over="${ALL}", unit="service"), decimals=1)], FRAMES)
     assert made.select("value", "count", "base").row(0) == (43.3, 130.0, 2)
 
 

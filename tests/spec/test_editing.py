@@ -33,9 +33,7 @@ def edit(
     made = load_corrections(write(folder, "corrections.csv", HEADING + corrections), questions, "corrections.csv")
     read = load_rules(write(folder, "rules.yaml", rules), questions, TYPES, "rules.yaml")
     table, log = edited(answers(questions, given), made, read, frame_of(questions, given))
-    keyed = {
-        (row["institution"] + f"/{row['row']}" * bool(row["row"]), row["item"]): row for row in table.to_dicts()
-    }
+    keyed = {(row["institution"] + f"/{row['row']}" * bool(row["row"]), row["item"]): row for row in table.to_dicts()}
     return keyed, log
 
 

@@ -34,7 +34,7 @@ OUTLIERS = pl.DataFrame(
         "listed": [True, True], "by_rule": [True, False],
     }
 )  # fmt: skip
-FRAMES = Frames({"service": SERVICES}, OUTLIERS)
+FRAMES = Frames({"service": SERVICES}, OUTLIERS, sets=frozenset({"extreme"}))
 
 
 def text(words: str) -> dict[str, str]:

@@ -68,9 +68,7 @@ def test_an_expression_can_be_sent_to_another_program() -> None:
 
 def test_an_expression_can_be_written_out_again() -> None:
     """With the parentheses it needs and no others."""
-    assert render(parse("((${A}) = (1)) or (${B} = 2 and ((${C} = 3)))").root) == (
-        "${A} = 1 or ${B} = 2 and ${C} = 3"
-    )
+    assert render(parse("((${A}) = (1)) or (${B} = 2 and ((${C} = 3)))").root) == ("${A} = 1 or ${B} = 2 and ${C} = 3")
     assert render(parse("(1 - (2 - 3)) * 4").root) == "(1 - (2 - 3)) * 4"
 
 

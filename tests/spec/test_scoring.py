@@ -123,9 +123,7 @@ def test_too_little_known_is_no_score(tmp_path: Path) -> None:
     table = scores(tmp_path, FULL | {"USES": Missing.NOT_REACHED})
     assert of(table, "exists") == 100
     assert of(table, "site") is None
-    assert of(table, "site", "note_lv") == (
-        "nav novērtējams: zināmas atbildes par mazāk nekā 50 % iegūstamo punktu"
-    )
+    assert of(table, "site", "note_lv") == ("nav novērtējams: zināmas atbildes par mazāk nekā 50 % iegūstamo punktu")
     assert of(table, "total") == 100  # of the other topic alone
 
 

@@ -124,8 +124,6 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
         document = waiting.pop()
         if document not in reached:
             reached.add(document)
-            linked = [
-                (document.parent / name).resolve() for name, _ in LINK.findall(_without_code(document)) if name
-            ]
+            linked = [(document.parent / name).resolve() for name, _ in LINK.findall(_without_code(document)) if name]
             waiting += [each for each in linked if each.suffix == ".md" and each.is_file()]
     assert {each for each in PAGES if each.is_relative_to(ROOT / "docs")} <= reached

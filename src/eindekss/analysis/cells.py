@@ -70,9 +70,7 @@ def _block(
     )
     reduced = _query(_sql(len(banner)), rows, long)
     names = pl.DataFrame({"q": list(numbers.values()), "question": list(numbers)}, schema_overrides={"q": pl.Int64})
-    titles = pl.DataFrame(
-        {"b": range(-1, len(banner)), "banner": [TOTAL, *banner]}, schema_overrides={"b": pl.Int64}
-    )
+    titles = pl.DataFrame({"b": range(-1, len(banner)), "banner": [TOTAL, *banner]}, schema_overrides={"b": pl.Int64})
     return (
         reduced.join(names, on="q")
         .join(titles, on="b")
@@ -107,9 +105,7 @@ def statistics(reduced: pl.DataFrame, wanted: Mapping[str, Sequence[Statistic]])
 
     ``value`` is null where nothing can be said (an empty base); ``count`` is sum wx; ``base`` is n.
     """
-    asked = pl.DataFrame(
-        list(_pairs(wanted)), schema={"question": pl.String(), "measure": pl.String()}, orient="row"
-    )
+    asked = pl.DataFrame(list(_pairs(wanted)), schema={"question": pl.String(), "measure": pl.String()}, orient="row")
     return (
         reduced.join(asked, on="question")
         .with_columns(value=_value(), count=pl.col("wx"), base=pl.col("n"))

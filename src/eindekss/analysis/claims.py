@@ -137,9 +137,7 @@ def _claim(entry: Entry) -> Claim:
     )  # fmt: skip
 
 
-def _inconsistent(
-    entry: Entry, identifier: str, published: float | None, decimals: int | None
-) -> Iterator[Problem]:
+def _inconsistent(entry: Entry, identifier: str, published: float | None, decimals: int | None) -> Iterator[Problem]:
     if ("cell" in entry) == ("not_reconstructable" in entry):
         yield Problem("claim-without-source", entry.place(), {"claim": identifier or "?"})
     if published is not None and decimals is not None and -_exponent(published) > decimals:

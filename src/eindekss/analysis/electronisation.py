@@ -55,7 +55,7 @@ def problems(request: Electronisation, frames: Frames) -> Iterator[Problem]:
         if name not in known:
             values = {"variable": name, "unit": request.unit}
             yield Problem("stage-item-unknown", request.place, values)
-    sets = sorted(frames.outliers["set"].unique())
+    sets = sorted(frames.sets)
     if request.outliers not in sets:
         yield Problem("outlier-set-unknown", request.place, {"set": request.outliers, "known": ", ".join(sets)})
 
@@ -138,9 +138,7 @@ def institutions(request: Electronisation) -> Iterator[Share]:
 
 def by_institution(shares: Sequence[Share], frame: pl.DataFrame) -> pl.DataFrame:
     """CELL rows with an institution as the stub; institutions without a case have none."""
-    spread = cells(shares, frame, ["institution"]).filter(
-        (pl.col("banner") != TOTAL) & pl.col("value").is_not_null()
-    )
+    spread = cells(shares, frame, ["institution"]).filter((pl.col("banner") != TOTAL) & pl.col("value").is_not_null())
     return spread.with_columns(
         pl.col("category").alias("stub"), pl.lit(TOTAL).alias("banner"), pl.lit(TOTAL).alias("category")
     )

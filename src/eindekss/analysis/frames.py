@@ -15,6 +15,7 @@ from eindekss.dataset.schema import (
     INSTITUTION,
     MEMBERSHIP,
     OUTLIER,
+    OUTLIER_SET,
     RESPONSE,
     ROSTER,
     SCORE,
@@ -39,13 +40,15 @@ PLAIN = ("institution", "row", "kind", "participates", "complete", "minutes")
 class Frames:
     """``units``: unit -> wide frame, one row a unit, sorted by institution and row.
 
-    ``outliers``: set -> the rows set aside, keys institution and row, with ``listed`` and ``by_rule``.
+    ``sets``: the outlier sets there are; ``outliers``: set -> the rows set aside, keys institution and row, with
+    ``listed`` and ``by_rule``.
     ``types``: what is known of items and classifications beyond their columns: the codes and categories there are.
     """
 
     units: Mapping[str, pl.DataFrame]
     outliers: pl.DataFrame
     types: Mapping[str, Type] = field(default_factory=dict)
+    sets: frozenset[str] = frozenset()
 
     @property
     def variables(self) -> Mapping[str, frozenset[str]]:
@@ -86,9 +89,7 @@ class Frames:
         """The same frames with the columns of further classifications (columns of MEMBERSHIP)."""
         if membership.is_empty():
             return self
-        return replace(
-            self, units={unit: with_memberships(frame, membership) for unit, frame in self.units.items()}
-        )
+        return replace(self, units={unit: with_memberships(frame, membership) for unit, frame in self.units.items()})
 
 
 def _named(columns: Iterable[str]) -> Iterable[str]:
@@ -106,12 +107,11 @@ def read_frames(wave: Wave, store: Store) -> Frames:
     units = {INSTITUTION_UNIT: institutions}
     for unit in (*wave.instrument.units, *sorted(roster["unit"].unique())):
         if unit not in units:
-            rows = (
-                roster.filter(pl.col("unit") == unit).drop("unit").join(about.drop("row", "kind"), on="institution")
-            )
+            rows = roster.filter(pl.col("unit") == unit).drop("unit").join(about.drop("row", "kind"), on="institution")
             units[unit] = _join(rows, answers, wave.instrument, unit)
     types = _known(wave.instrument, store.read("frame", CLASSIFICATION))
-    return Frames(units, store.read("edit", OUTLIER), types).with_classifications(membership)
+    sets = frozenset(store.read("edit", OUTLIER_SET)["set"])
+    return Frames(units, store.read("edit", OUTLIER), types, sets).with_classifications(membership)
 
 
 def _type_of(name: str, schema: pl.Schema) -> Type:

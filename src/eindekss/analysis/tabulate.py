@@ -134,9 +134,7 @@ def _cells(
     stubs = {f"{table.id}{_MARK}{stub.id}": stub for table in tables for stub in table.stubs}
     reduced = sums(frame, {name: stub.x for name, stub in stubs.items()}, banner)
     columns = classification.select(pl.col("classification").alias("banner"), "category")
-    found = statistics(
-        complete(reduced, list(stubs), columns), {name: stub.statistics for name, stub in stubs.items()}
-    )
+    found = statistics(complete(reduced, list(stubs), columns), {name: stub.statistics for name, stub in stubs.items()})
     parts = pl.col("question").str.split(_MARK)
     return found.with_columns(table=parts.list.get(0), stub=parts.list.get(1)).select(list(CELL.columns))
 
@@ -205,9 +203,7 @@ def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells:
     bases = _bases([cells])
     for name in dict.fromkeys(share.table for share in shares):
         mine = [share for share in shares if share.table == name]
-        table = Table(
-            name, request.topic, mine[0].title, request.words, request.unit, electronisation.KIND, stubs=()
-        )
+        table = Table(name, request.topic, mine[0].title, request.words, request.unit, electronisation.KIND, stubs=())
         made.tables.append(_described(table, bases.get(name, 0)))
         made.stubs.extend(
             {"table": name, "stub": share.stub, "position": position, **_texts("label", share.label)}

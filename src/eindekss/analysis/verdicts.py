@@ -64,7 +64,7 @@ def claim_problems(claims: Iterable[Claim], frames: Frames) -> Iterator[Problem]
 
 def _problems(cell: CellSpec, frames: Frames) -> Iterable[Problem]:
     yield from frames.problems(cell.unit, cell.wanted, cell.place)
-    known = sorted(frames.outliers["set"].unique())
+    known = sorted(frames.sets)
     if cell.exclude_outliers and cell.exclude_outliers not in known:
         values = {"set": cell.exclude_outliers, "known": ", ".join(known)}
         yield Problem("outlier-set-unknown", cell.place, values)

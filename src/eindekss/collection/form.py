@@ -10,7 +10,7 @@ from eindekss.collection import spoken
 from eindekss.collection.answering import NOTHING, Conflict, Said, Seen, seen_now
 from eindekss.collection.models import Answer
 from eindekss.collection.texts import catalogue, language, text
-from eindekss.collection.values import Unfit, fit
+from eindekss.dataset.values import Unfit, fit
 from eindekss.errors.catalogue import message
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item, Kind, Matrix, Section

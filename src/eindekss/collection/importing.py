@@ -13,7 +13,7 @@ from eindekss.collection.imported_file import Grid, read_grid
 from eindekss.collection.incoming import Checker, Incoming
 from eindekss.collection.mapping import ColumnMapping, read_mapping
 from eindekss.collection.models import Answer, Response
-from eindekss.collection.values import fit
+from eindekss.dataset.values import fit
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Problem, Refused, refuse
 from eindekss.registry.bulk import ids

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from eindekss.collection.values import Unfit, fit
+from eindekss.dataset.values import Unfit, fit
 from eindekss.errors import Place, Problem
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from eindekss.collection.incoming import Checker, Incoming
 from eindekss.collection.models import Answer, Response
-from eindekss.collection.values import fit
+from eindekss.dataset.values import fit
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Place, Problem, Refused, refuse
 from eindekss.registry.bulk import ids, insert

@@ -52,6 +52,5 @@ def hashes(paths: Iterable[Path], root: Path) -> dict[str, str]:
 
 def row_counts(folder: Path) -> dict[str, int]:
     return {
-        path.stem: pl.scan_parquet(path).select(pl.len()).collect().item()
-        for path in sorted(folder.glob("*.parquet"))
+        path.stem: pl.scan_parquet(path).select(pl.len()).collect().item() for path in sorted(folder.glob("*.parquet"))
     }

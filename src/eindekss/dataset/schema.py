@@ -112,6 +112,12 @@ VIOLATION = Table(
     {"institution": S, "row": S, "rule": S, "severity": S, "message_lv": S, "message_en": S},
     ("institution", "row", "rule"),
 )
+# What each outlier set is, also one that no row falls into.
+OUTLIER_SET = Table(
+    "outlier_set",
+    {"set": S, "unit": S, "title_lv": S, "title_en": S, "rule_lv": S, "rule_en": S},
+    ("set",),
+)
 OUTLIER = Table(
     "outlier",
     {
@@ -244,7 +250,7 @@ FILE = Table("file", {"path": S, "kind": S, "bytes": N, "sha256": S}, ("path",))
 TABLES = {
     table.name: table
     for table in (
-        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, EDIT, VIOLATION, OUTLIER,
+        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, EDIT, VIOLATION, OUTLIER, OUTLIER_SET,
         SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, FILE,
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ result. Files that the wave does not name are taken as empty.
 
 import polars as pl
 
-from eindekss.dataset.schema import ANSWER, CLASSIFICATION, EDIT, MEMBERSHIP, OUTLIER, ROSTER, VIOLATION
+from eindekss.dataset.schema import ANSWER, CLASSIFICATION, EDIT, MEMBERSHIP, OUTLIER, OUTLIER_SET, ROSTER, VIOLATION
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import categories
@@ -14,7 +14,7 @@ from eindekss.editing.corrections import Correction, correct, load_corrections
 from eindekss.editing.definitions import OutlierSet, Rules, load_outliers, load_rules
 from eindekss.editing.frames import Frame
 from eindekss.editing.imputation import impute
-from eindekss.editing.outliers import outliers
+from eindekss.editing.outliers import described, outliers
 from eindekss.editing.relevance import again
 from eindekss.editing.rules import violations
 from eindekss.expression import Expression
@@ -28,7 +28,8 @@ def run(wave: Wave, store: Store) -> None:
     answers, log = edited(store.read("extract", ANSWER), corrections, rules, frame)
     units = frame.units(answers, _expressions(rules))
     broken, set_aside = violations(rules.rules, units), outliers(sets, units)
-    for table, rows in ((ANSWER, answers), (EDIT, log), (VIOLATION, broken), (OUTLIER, set_aside)):
+    made = ((ANSWER, answers), (EDIT, log), (VIOLATION, broken), (OUTLIER, set_aside), (OUTLIER_SET, described(sets)))
+    for table, rows in made:
         store.write("edit", table, rows)
 
 
@@ -44,9 +45,7 @@ def edited(
     return answers, log.unique(EDIT.key, keep="first", maintain_order=True)
 
 
-def _definitions(
-    wave: Wave, known: Classifications
-) -> tuple[Rules, tuple[OutlierSet, ...], tuple[Correction, ...]]:
+def _definitions(wave: Wave, known: Classifications) -> tuple[Rules, tuple[OutlierSet, ...], tuple[Correction, ...]]:
     rules, sets, corrections = Rules((), ()), tuple[OutlierSet, ...](), tuple[Correction, ...]()
     if wave.has("rules"):
         rules = load_rules(wave.path("rules"), wave.instrument, known, wave.shown(wave.path("rules")))

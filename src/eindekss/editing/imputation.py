@@ -16,9 +16,7 @@ from eindekss.expression.missing import Missing
 _NOT_IMPUTED = [Missing.NON_RESPONDENT.value, Missing.FILTERED.value]
 
 
-def impute(
-    answers: pl.DataFrame, imputations: Iterable[Imputation], frame: Frame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def impute(answers: pl.DataFrame, imputations: Iterable[Imputation], frame: Frame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """In the order declared, so that one may build on another; the answers and the rows of EDIT."""
     logs = [pl.DataFrame(schema=dict(EDIT.columns))]
     for each in imputations:

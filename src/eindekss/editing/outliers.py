@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from eindekss.dataset.schema import OUTLIER
+from eindekss.dataset.schema import OUTLIER, OUTLIER_SET
 from eindekss.dataset.store import from_rows
 from eindekss.editing.definitions import OutlierSet
 from eindekss.errors import Problem, Refused
@@ -19,6 +19,20 @@ def outliers(sets: Iterable[OutlierSet], units: Mapping[str, pl.DataFrame]) -> p
         raise Refused(problems)
     found = [pl.DataFrame(schema=dict(OUTLIER.columns))]
     return pl.concat([*found, *(_set(each, units[each.unit]) for each in sets)])
+
+
+def described(sets: Iterable[OutlierSet]) -> pl.DataFrame:
+    """Rows of OUTLIER_SET."""
+    rows: list[dict[str, object]] = [
+        {
+            "set": each.id,
+            "unit": each.unit,
+            **{f"title_{language}": text for language, text in each.title.items()},
+            **{f"rule_{language}": text for language, text in each.rule_text.items()},
+        }
+        for each in sets
+    ]
+    return from_rows(OUTLIER_SET, rows)
 
 
 def _strangers(each: OutlierSet, rows: pl.DataFrame) -> list[Problem]:

@@ -31,9 +31,7 @@ def write(edition: Edition, folder: Path) -> None:
     for stage, table in PUBLIC:
         frame = edition.store.read(stage, table)
         frame.write_parquet(folder / f"{table.name}.parquet", compression="zstd", statistics=False)
-    lines = [
-        f"{edition.title(language)}\n{edition.notice(language)}".strip() for language in edition.wave.languages
-    ]
+    lines = [f"{edition.title(language)}\n{edition.notice(language)}".strip() for language in edition.wave.languages]
     (folder / "README.txt").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
     _items(edition, folder / "items.csv")
 

@@ -48,9 +48,7 @@ def write(edition: Edition, folder: Path) -> None:
         for unit in edition.wave.instrument.units:
             columns = list(_columns(edition, unit, language))
             long += [entry for column in columns for entry in long_labels(column)]
-            _write(
-                edition, [fitted(column) for column in columns], unit, language, folder / f"{unit}-{language}.sav"
-            )
+            _write(edition, [fitted(column) for column in columns], unit, language, folder / f"{unit}-{language}.sav")
         _long_labels(folder / f"long-labels-{language}.csv", long)
 
 

@@ -33,6 +33,7 @@ def store(wave: Wave, tmp_path: Path) -> Store:
         ("extract", schema.RESPONSE, _responses(institutions)),
         ("edit", schema.ANSWER, _answers(wave, institutions, roster)),
         ("edit", schema.OUTLIER, _outliers()),
+        ("edit", schema.OUTLIER_SET, _outlier_sets()),
         ("score", schema.NODE, NODES),
         ("score", schema.SCORE, SCORES),
     ):
@@ -105,6 +106,11 @@ def _answers(wave: Wave, institutions: list[dict], roster: list[dict]) -> list[d
             else:
                 rows[-1]["text"] = cell["value"]
     return rows
+
+
+def _outlier_sets() -> list[dict[str, str]]:
+    texts = dict.fromkeys(("title_lv", "title_en", "rule_lv", "rule_en"), "extreme")
+    return [{"set": "extreme", "unit": "service"} | texts]
 
 
 def _outliers() -> list[dict]:

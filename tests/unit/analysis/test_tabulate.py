@@ -69,9 +69,7 @@ def test_numbers_of_a_matrix_stand_in_one_table(made: Store) -> None:
 def test_every_cell_belongs_to_a_table_a_stub_and_a_banner_column(made: Store) -> None:
     cells = made.read("tables", schema.CELL)
     stubs = made.read("tables", schema.STUB)
-    columns = made.read("tables", schema.CLASSIFICATION).select(
-        pl.col("classification").alias("banner"), "category"
-    )
+    columns = made.read("tables", schema.CLASSIFICATION).select(pl.col("classification").alias("banner"), "category")
     total = pl.DataFrame({"banner": ["total"], "category": ["total"]})
     assert cells.join(stubs, on=["table", "stub"], how="anti").is_empty()
     assert stubs.join(made.read("tables", schema.TABLE), on="table", how="anti").is_empty()

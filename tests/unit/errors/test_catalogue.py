@@ -21,8 +21,7 @@ def test_a_message_names_the_same_values_in_every_language(identifier: str) -> N
     entry = message(identifier)
     for texts in (entry.what, entry.remedy):
         named = [
-            {field for _, field, _, _ in string.Formatter().parse(texts[language]) if field}
-            for language in LANGUAGES
+            {field for _, field, _, _ in string.Formatter().parse(texts[language]) if field} for language in LANGUAGES
         ]
         assert named[0] == named[1]
 

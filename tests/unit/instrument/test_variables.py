@@ -17,9 +17,7 @@ def test_each_item_is_a_variable_and_each_option_of_a_multiple_choice_one(tmp_pa
 
 
 def test_measure_values_and_decimals_follow_the_kind(tmp_path: Path) -> None:
-    code, amount, words = variables(
-        instrument(tmp_path, yes_no("A") + number("N", more=", decimals: 2") + text("T"))
-    )
+    code, amount, words = variables(instrument(tmp_path, yes_no("A") + number("N", more=", decimals: 2") + text("T")))
     assert (code.measure, code.values[1]["lv"]) == ("nominal", "jā")
     assert (amount.measure, amount.decimals, dict(amount.values)) == ("scale", 2, {})
     assert words.is_text

@@ -16,9 +16,7 @@ CONDITION = "{question: X, lv: x, en: x, holds: '${SITE} = 1 or ${ALL} > 10', po
 ROSTER = "{question: X, lv: x, en: x, value: 'sum_rows(${CASES_E}) div sum_rows(${CASES})', share: 10}"
 
 
-def result(
-    folder: Path, question: str, given: dict[str, Any], more: str = ""
-) -> tuple[float | None, str, str | None]:
+def result(folder: Path, question: str, given: dict[str, Any], more: str = "") -> tuple[float | None, str, str | None]:
     """Points, treatment and reason of the one question for the one institution."""
     frame, chosen = score(folder, one_question(question, more), {"A": given})
     asked = next(chosen.questions)

@@ -11,8 +11,6 @@ from eindekss.scoring.numerals import number_text
         (1234567.5, 1, "1\u202f234\u202f567,5", "1,234,567.5"),
     ],
 )
-def test_numbers_as_each_language_writes_them(
-    value: float, decimals: int | None, latvian: str, english: str
-) -> None:
+def test_numbers_as_each_language_writes_them(value: float, decimals: int | None, latvian: str, english: str) -> None:
     assert number_text(value, "lv", decimals) == latvian
     assert number_text(value, "en", decimals) == english

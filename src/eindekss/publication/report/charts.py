@@ -18,8 +18,7 @@ WIDTH, LABELS, END, ROW = 200, 250, 40, 24  # pixels; every chart is equally wid
 def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -> str:
     """Horizontal bars from 0 to 100 %, in the order given, each with its text at the end."""
     values = [
-        {"label": label, "share": share, "text": text}
-        for label, share, text in zip(labels, shares, texts, strict=True)
+        {"label": label, "share": share, "text": text} for label, share, text in zip(labels, shares, texts, strict=True)
     ]
     svg: str = vl_convert.vegalite_to_svg(json.dumps(_specification(values)))
     return svg

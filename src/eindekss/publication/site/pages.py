@@ -32,9 +32,12 @@ class Pages:
         self.scores = self._scores()
         nodes = edition.nodes
         self.topics = [self._titled(row) for row in nodes.filter(pl.col("kind") == "topic").iter_rows(named=True)]
-        self.names = {
-            row["institution"]: row[f"name_{language}"] for row in edition.institutions.iter_rows(named=True)
-        }
+        self.means = {node: _mean(scores) for node, scores in self.scores.items()}
+        self.memberships = _by_institution(edition.memberships)
+        self.explanations = _by_institution(edition.explanations)
+        self.classifications = edition.classifications.to_dicts()
+        self.indicators = nodes.filter(pl.col("kind") == "indicator").to_dicts()
+        self.names = {row["institution"]: row[f"name_{language}"] for row in edition.institutions.iter_rows(named=True)}
 
     def all(self) -> Iterator[Page]:
         yield self._title_page()
@@ -66,9 +69,9 @@ class Pages:
             if score["level"] is not None:
                 levels[score["level"]] = levels.get(score["level"], 0) + 1
         content = {
-            "mean": _mean(total),
+            "mean": self.means.get(TOTAL),
             "topics": [
-                {**topic, "mean": _mean(self.scores.get(topic["node"], {})), "path": f"topic-{topic['node']}.html"}
+                {**topic, "mean": self.means.get(topic["node"]), "path": f"topic-{topic['node']}.html"}
                 for topic in self.topics
             ],
             "levels": sorted(levels.items()),
@@ -81,13 +84,11 @@ class Pages:
         return Page("index.html", "index.html", self.edition.title(self.language), content)
 
     def _topic(self, topic: str) -> Page:
-        scores = self.scores.get(topic, {})
         indicators = self.edition.nodes.filter((pl.col("parent") == topic) & (pl.col("kind") == "indicator"))
         content = {
-            "mean": _mean(scores),
+            "mean": self.means.get(topic),
             "indicators": [
-                {**self._titled(row), "mean": _mean(self.scores.get(row["node"], {}))}
-                for row in indicators.iter_rows(named=True)
+                {**self._titled(row), "mean": self.means.get(row["node"])} for row in indicators.iter_rows(named=True)
             ],
             "tables": self._tables(topic),
         }
@@ -108,7 +109,7 @@ class Pages:
                 {
                     **topic,
                     "own": self.scores.get(topic["node"], {}).get(key),
-                    "mean": _mean(self.scores.get(topic["node"], {})),
+                    "mean": self.means.get(topic["node"]),
                 }
                 for topic in self.topics
             ],
@@ -178,28 +179,23 @@ class Pages:
 
     def _groups(self, key: str) -> list[tuple[str, str]]:
         """(classification, category) of an institution, in order."""
-        mine = dict(
-            self.edition.memberships.filter(pl.col("institution") == key)
-            .select("classification", "category")
-            .iter_rows()
-        )
+        mine = {row["classification"]: row["category"] for row in self.memberships.get(key, ())}
         return [
             (row[f"title_{self.language}"], row[f"label_{self.language}"])
-            for row in self.edition.classifications.iter_rows(named=True)
+            for row in self.classifications
             if mine.get(row["classification"]) == row["category"]
         ]
 
     def _explanations(self, key: str) -> list[dict[str, Any]]:
         """Topic -> indicator -> questions, with the labels of this language."""
         text = self.language
-        mine = self.edition.explanations.filter(pl.col("institution") == key)
         questions: dict[str, list[dict[str, Any]]] = {}
-        for row in mine.iter_rows(named=True):
+        for row in self.explanations.get(key, ()):
             texts = {name: row[f"{name}_{text}"] for name in ("label", "answer", "note")}
             entry = {**row, **texts}
             questions.setdefault(row["indicator"], []).append(entry)
         found = []
-        for node in self.edition.nodes.filter(pl.col("kind") == "indicator").iter_rows(named=True):
+        for node in self.indicators:
             if node["node"] in questions:
                 own = self.scores.get(node["node"], {}).get(key)
                 found.append({**self._titled(node), "own": own, "questions": questions[node["node"]]})
@@ -223,6 +219,12 @@ class Pages:
         counts = dict(self.edition.claims.group_by("verdict").len().iter_rows())
         order = ("reproduced", "contradicted", "not-reconstructable", "failed")
         return [(verdict, counts[verdict]) for verdict in order if verdict in counts]
+
+
+def _by_institution(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Rows of each institution, in their order."""
+    parts = frame.partition_by("institution", as_dict=True, maintain_order=True)
+    return {str(key): part.to_dicts() for (key,), part in parts.items()}
 
 
 def _mean(scores: Mapping[str, dict[str, Any]]) -> float | None:

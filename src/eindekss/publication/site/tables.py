@@ -73,9 +73,7 @@ def _view(
                     measure=measure,
                     text=_text(total, measure, language),
                     share=total["value"] if total and measure in PERCENT_MEASURES else None,
-                    columns=tuple(
-                        _text(found.get((stub["stub"], measure, *key)), measure, language) for key in banner
-                    ),
+                    columns=tuple(_text(found.get((stub["stub"], measure, *key)), measure, language) for key in banner),
                 )
             )
     return TableView(
@@ -98,9 +96,7 @@ def _measures(cells: list[dict[str, Any]], stub: str) -> list[str]:
 
 
 def _line_label(label: str, measure: str, cells: list[dict[str, Any]], stub: str, language: str) -> str:
-    return (
-        label if len(_measures(cells, stub)) == 1 else f"{label}: {words(language).get(measure, measure).lower()}"
-    )
+    return label if len(_measures(cells, stub)) == 1 else f"{label}: {words(language).get(measure, measure).lower()}"
 
 
 def _text(cell: Mapping[str, Any] | None, measure: str, language: str) -> str:

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from eindekss.collection.answering import Said
 from eindekss.collection.spoken import number_shown, number_typed, shown
-from eindekss.collection.values import Unfit, fit
+from eindekss.dataset.values import Unfit, fit
 from eindekss.instrument.model import Item, Kind, Option
 
 LABEL = {"lv": "Jautājums", "en": "Question"}
