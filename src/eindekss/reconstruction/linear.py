@@ -13,12 +13,14 @@ from eindekss.reconstruction.circuit import Literal
 class Linear:
     """``constant + sum(coefficient * variable)``; ``present`` is true where the number is not missing.
 
-    ``terms`` maps a variable's index to the variable and its coefficient.
+    ``terms`` maps a variable's index to the variable and its coefficient. ``zero_if_missing``: the combination is
+    zero anyway where the number is missing.
     """
 
     constant: Fraction = Fraction(0)
     terms: Mapping[int, tuple[Any, Fraction]] = field(default_factory=dict)
     present: Literal = True
+    zero_if_missing: bool = False
 
     @property
     def is_constant(self) -> bool:
@@ -26,7 +28,7 @@ class Linear:
 
     def times(self, factor: Fraction) -> "Linear":
         terms = {index: (variable, factor * coefficient) for index, (variable, coefficient) in self.terms.items()}
-        return Linear(self.constant * factor, terms, self.present)
+        return Linear(self.constant * factor, terms, self.present, self.zero_if_missing)
 
     def plus(self, other: "Linear", present: Literal) -> "Linear":
         terms = dict(self.terms)
@@ -55,7 +57,8 @@ def number(value: float | int) -> Linear:
 
 
 def of(variable: Any, present: Literal = True) -> Linear:
-    return Linear(terms={variable.index: (variable, Fraction(1))}, present=present)
+    """A variable that is zero where it is missing."""
+    return Linear(terms={variable.index: (variable, Fraction(1))}, present=present, zero_if_missing=True)
 
 
 def total(numbers: Iterable[Linear], present: Literal = True) -> Linear:

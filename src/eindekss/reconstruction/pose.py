@@ -110,6 +110,8 @@ class Poser:
             return Linear(number.constant, number.terms) if gate else Linear()
         if number.is_constant:
             return scaled(gate, number.constant)
+        if number.zero_if_missing and number.present is not True and gate.index == number.present.index:
+            return Linear(terms=number.terms)
         model = self.statements.circuit.model
         expression, scale = number.whole()
         value = model.new_int_var(-LARGEST, LARGEST, "")

@@ -20,7 +20,9 @@ from eindekss.reconstruction.translate import rows_variable
 from eindekss.reconstruction.unknown import Amount, Choice, Selection
 
 _UNIT = 100  # weights are whole numbers: hundredths
-_CLOSE = 10**6  # weight of missing a target by all of it
+_STEPS = 1000  # a number's distance from its target is counted in thousandths of the target
+_FARTHEST = 10**7
+_CLOSE = 4 * _STEPS  # weight of whether a number is there at all
 _SELDOM = -6.0  # an item that only may stay open
 CAPABILITY = "capability"
 
@@ -73,17 +75,18 @@ class Preference:
         return self.settings.noise * noise + able * self.points.get((item, code), 0.0) + tending
 
     def _near(self, unknown: Amount, target: int | None) -> Iterator[Any]:
-        """There where a target is, and near it; not there where none is."""
-        if target is None:
-            if not isinstance(unknown.present, bool):
-                yield -_CLOSE * unknown.present
+        """There where a target is, and near it; where none is, not there, or zero if it must be."""
+        if target is None and not isinstance(unknown.present, bool):
+            yield -_CLOSE * unknown.present
             return
-        away = self.circuit.model.new_int_var(0, 10**9, "")
-        self.circuit.model.add(away >= unknown.value - target)
-        self.circuit.model.add(away >= target * unknown.present - unknown.value)
+        target = target or 0
+        unit = max(1, target // _STEPS)
+        away = self.circuit.model.new_int_var(0, _FARTHEST, "")
+        self.circuit.model.add(unit * away >= unknown.value - target)
+        self.circuit.model.add(unit * away >= target * unknown.present - unknown.value)
         if not isinstance(unknown.present, bool):
             yield _CLOSE * unknown.present
-        yield -max(1, _CLOSE // max(1, target)) * away
+        yield -max(1, _STEPS // max(1, target)) * away
 
 
 def _holds(where: Any, record: Record) -> bool:

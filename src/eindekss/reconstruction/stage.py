@@ -15,7 +15,7 @@ from eindekss.reconstruction.facts import Fact
 from eindekss.reconstruction.pose import Outliers, Poser
 from eindekss.reconstruction.preference import Preference
 from eindekss.reconstruction.settings import Settings, Stage
-from eindekss.reconstruction.sheet import Record, Sheet
+from eindekss.reconstruction.sheet import Sheet
 from eindekss.reconstruction.statement import Effort, Statements, solve
 from eindekss.reconstruction.target import Targets, draw
 from eindekss.reconstruction.translate import Translator, read_variables, rows_variable

@@ -150,19 +150,22 @@ class Translator:
         return self.circuit.within(*at_least, None), self.circuit.within(*above, None)
 
     def _table(self, node: Call, record: Record) -> Truth:
-        """A node over single-choice answers: tried with every combination of codes by the evaluator itself."""
+        """A node over single-choice answers: tried with every combination by the evaluator itself."""
         names = _open_variables(node, record)
         choices = [record.find(name) for name in names]
         if not all(isinstance(each, Choice) for each in choices):
             return _cannot(node)
-        yes, no = [], []
-        for codes in product(*(each.options for each in choices if isinstance(each, Choice))):
-            value = _evaluate(node, record, dict(zip(names, map(float, codes), strict=True)))
-            case = self.circuit.all_of(
-                each.options[code] for each, code in zip(choices, codes, strict=True) if isinstance(each, Choice)
-            )
-            (yes if value else no if value is not None else []).append(case)
-        return Truth(self.circuit.any_of(yes), self.circuit.any_of(no))
+        cases: dict[bool | None, list[Literal]] = {True: [], False: [], None: []}
+        for states in product(*(self._states(each) for each in choices if isinstance(each, Choice))):
+            assumed = {name: answer for name, (answer, _) in zip(names, states, strict=True)}
+            case = self.circuit.all_of(literal for _, literal in states)
+            cases[_evaluate(node, record, assumed)].append(case)
+        return Truth(self.circuit.any_of(cases[True]), self.circuit.any_of(cases[False]))
+
+    def _states(self, choice: Choice) -> list[tuple[float | None, Literal]]:
+        """Every code and, last, that there is none; each with where it is so."""
+        codes = [(float(code), literal) for code, literal in choice.options.items()]
+        return [*codes, (None, self.circuit.negation(choice.present))]
 
     # ---- numbers -----------------------------------------------------------------------------------------------
     def _variable(self, node: Variable, record: Record) -> Linear:
