@@ -61,8 +61,31 @@ def value(item: Item, cell: dict[str, str]) -> Any:
 @pytest.fixture(scope="module")
 def data() -> Data:
     wave = load_wave(FOLDER)
-    about = {row["institution"]: {"institution": row["institution"], "participates": row["participates"],
-                                  "row": "", "kind": ""} for row in rows("frame/institutions.csv")}  # fmt: skip
+    units = empty_units(wave, about_institutions())
+    sources = {}
+    for name in ("answers/stated-services.csv", ANSWERS):
+        for cell in rows(name):
+            item = wave.instrument.items[cell["item"]]
+            unit = units[wave.instrument.unit_of[item.id]][cell["institution"], cell["row"]]
+            assert unit.values[item.id] is None, f"answered twice: {cell}"
+            unit.values[item.id] = value(item, cell)
+            sources[cell["institution"], cell["row"], item.id] = cell["source"]
+    for unit_id, found in units.items():
+        if unit_id != "institution":
+            for each in found.values():
+                units["institution"][each.institution, ""].rosters.setdefault(unit_id, []).append(each.values)
+    return Data(wave, units, sources)
+
+
+def about_institutions() -> dict[str, dict[str, Any]]:
+    """What expressions may read of an institution beside its answers."""
+    about: dict[str, dict[str, Any]] = {
+        row["institution"]: {
+            "institution": row["institution"], "participates": row["participates"], "complete": "false", "row": "",
+            "kind": "",
+        }
+        for row in rows("frame/institutions.csv")
+    }  # fmt: skip
     for row in rows("frame/memberships.csv"):
         about[row["institution"]][row["classification"]] = row["category"]
     for row in rows(RESPONSES):
@@ -70,32 +93,23 @@ def data() -> Data:
             about[row["institution"]]["complete"] = "true" if row["state"] == "submitted" else "false"
             if row["minutes"]:
                 about[row["institution"]]["minutes"] = float(row["minutes"])
-    for each in about.values():
-        each.setdefault("complete", "false")
+    return about
+
+
+def empty_units(wave: Wave, about: dict[str, dict[str, Any]]) -> dict[str, dict[tuple[str, str], Unit]]:
+    """Every unit of the frame with no answers yet."""
+    asked = {
+        unit: [name for name, of in wave.instrument.unit_of.items() if of == unit] for unit in wave.instrument.units
+    }
+    blank = {unit: dict.fromkeys(names) for unit, names in asked.items()}
     units: dict[str, dict[tuple[str, str], Unit]] = {unit: {} for unit in wave.instrument.units}
     for key, values in about.items():
-        units["institution"][key, ""] = Unit(key, "", dict(values))
+        units["institution"][key, ""] = Unit(key, "", {**values, **blank["institution"]})
     for name in ("frame/rosters.csv", ROSTERS):
         for row in rows(name):
-            values = {**about[row["institution"]], "row": row["row"], "kind": row["kind"]}
+            values = {**about[row["institution"]], "row": row["row"], "kind": row["kind"], **blank[row["unit"]]}
             units[row["unit"]][row["institution"], row["row"]] = Unit(row["institution"], row["row"], values)
-    sources = {}
-    for name in ("answers/stated-services.csv", ANSWERS):
-        for cell in rows(name):
-            item = wave.instrument.items[cell["item"]]
-            unit = units[wave.instrument.unit_of[item.id]][cell["institution"], cell["row"]]
-            assert item.id not in unit.values, f"answered twice: {cell}"
-            unit.values[item.id] = value(item, cell)
-            sources[cell["institution"], cell["row"], item.id] = cell["source"]
-    for unit_id, found in units.items():
-        for item in wave.instrument.items.values():
-            if wave.instrument.unit_of[item.id] == unit_id:
-                for each in found.values():
-                    each.values.setdefault(item.id, None)
-        if unit_id != "institution":
-            for each in found.values():
-                units["institution"][each.institution, ""].rosters.setdefault(unit_id, []).append(each.values)
-    return Data(wave, units, sources)
+    return units
 
 
 def holds(expression: Expression | None, unit: Unit) -> bool:
@@ -196,9 +210,7 @@ def recomputed(claim: Claim, data: Data) -> Fraction:
     cell = claim.cell
     assert cell is not None
     out = read_outliers(data.wave)[cell.exclude_outliers] if cell.exclude_outliers else ()
-    counted = [
-        unit for key, unit in data.units[cell.unit].items() if key not in out and holds(cell.base, unit)
-    ]
+    counted = [unit for key, unit in data.units[cell.unit].items() if key not in out and holds(cell.base, unit)]
     if cell.measure in (Measure.SHARE, Measure.COUNT):
         met = sum(holds(cell.of, unit) for unit in counted)
         return Fraction(met, len(counted)) if cell.measure is Measure.SHARE else Fraction(met)
@@ -218,7 +230,7 @@ _DIVISOR = {ClaimUnit.PERCENT: Fraction(1, 100), ClaimUnit.MILLION: 10**6, Claim
 
 
 def test_every_claim_that_the_report_does_not_contradict_comes_out(data: Data) -> None:
-    """The one exception a person has agreed to is listed, with its reason, in reconstruction.yaml."""
+    """An exception would stand, with its reason, under ``set_aside`` of reconstruction.yaml."""
     aside = {each.claim for each in load_settings(FOLDER / "reconstruction.yaml").set_aside}
     broken = []
     for claim in claims():

@@ -32,9 +32,7 @@ class Asking:
 
     def __post_init__(self) -> None:
         for questionnaire in self.instrument.questionnaires:
-            self._respondent |= dict.fromkeys(
-                (item.id for item in questionnaire.items), questionnaire.respondent
-            )
+            self._respondent |= dict.fromkeys((item.id for item in questionnaire.items), questionnaire.respondent)
 
     @property
     def circuit(self) -> Circuit:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from eindekss.analysis.definitions import entries, expression, twice
-from eindekss.errors import Place, Problem, Problems, refuse
+from eindekss.errors import NOWHERE, Place, Problem, Problems, refuse
 from eindekss.expression import Expression
 from eindekss.instrument.model import Label
 from eindekss.source import Entry, read_yaml
@@ -29,7 +30,7 @@ class Fact:
     closed: bool = False
     taken: bool = True
     note: Mapping[str, str] | None = None
-    place: Place = Place()
+    place: Place = NOWHERE
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -44,7 +45,7 @@ def load_facts(path: Path, known: Iterable[str], shown_as: str | None = None) ->
     problems = Problems()
     keys = frozenset(known)
     read = entries(read_yaml(path, shown_as), shown_as or str(path))
-    facts = [fact for entry in read if (fact := problems.attempt(lambda e=entry: _fact(e, keys)))]
+    facts = [fact for entry in read if (fact := problems.attempt(partial(_fact, entry, keys)))]
     problems.found += twice((fact.id, fact.place) for fact in facts)
     problems.refuse_if_any()
     return tuple(facts)

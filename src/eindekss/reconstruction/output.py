@@ -52,7 +52,7 @@ def _answers(wave: Wave, found: "Reconstruction") -> Iterator[tuple[str, ...]]:
             answer = record.known.get(name)
             if answer is None or name in record.printed or (isinstance(answer, Missing) and answer not in _SAID):
                 continue
-            value, missing = (answer.value, "") [::-1] if isinstance(answer, Missing) else (_text(item, answer), "")
+            value, missing = (answer.value, "")[::-1] if isinstance(answer, Missing) else (_text(item, answer), "")
             yield (record.institution, record.row, name, value, missing, provenance.source(record, item))
 
 

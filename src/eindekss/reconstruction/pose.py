@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from ortools.sat.python.cp_model import IntVar
 
@@ -205,7 +206,7 @@ class Poser:
         self._hold(statement, scaled_up.plus(below, True).at_least_zero())
         self._hold(statement, above.plus(scaled_up.times(Fraction(-1)), True).above_zero())
 
-    def _hold(self, statement: Statement, bound: tuple[object, int]) -> None:
+    def _hold(self, statement: Statement, bound: tuple[Any, int]) -> None:
         expression, least = bound
         model = self.statements.circuit.model
         if isinstance(expression, int):

@@ -32,7 +32,7 @@ class Published:
 
     @property
     def numerator_factor(self) -> int:
-        return 2 * 10**self.decimals * self.factor
+        return 2 * int(10**self.decimals) * self.factor
 
     @property
     def lower_factor(self) -> int:

@@ -1,15 +1,19 @@
 """The assumptions of a reconstruction, as data: the seed, what to draw numbers from, what is likelier than what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from eindekss.analysis.claims import CellSpec, Claim, ClaimUnit, Measure
 from eindekss.analysis.definitions import entries, expression
 from eindekss.errors import Place, Problems, refuse
 from eindekss.expression import Expression
 from eindekss.source import Entry, read_yaml
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -95,9 +99,7 @@ class Total:
     def as_claim(self) -> Claim:
         words = {"lv": self.id, "en": self.id}
         cell = CellSpec("institution", Measure.SUM, self.of)
-        return Claim(
-            self.id, self.id, words, Decimal(self.equals), ClaimUnit.COUNT, 0, words, cell, place=self.place
-        )
+        return Claim(self.id, self.id, words, Decimal(self.equals), ClaimUnit.COUNT, 0, words, cell, place=self.place)
 
 
 @dataclass(frozen=True)
@@ -139,9 +141,9 @@ def load_settings(path: Path, shown_as: str | None = None) -> Settings:
     )  # fmt: skip
     problems = Problems()
 
-    def each(key: str, read):  # type: ignore[no-untyped-def] # one local reader for lists of several classes
+    def each(key: str, read: Callable[[Entry], T]) -> tuple[T, ...]:
         listed = entries(document[key], name) if document.get(key) else []
-        return tuple(problems.attempt(lambda entry=entry: read(entry)) for entry in listed)
+        return tuple(problems.attempt(partial(read, entry)) for entry in listed)
 
     minutes = document.need("minutes", Entry)
     settings = Settings(

@@ -246,5 +246,3 @@ def _true(literal: Any, value: Any) -> bool:
 
 
 _WRITTEN = ""  # a text is there; what it says is not modelled
-
-

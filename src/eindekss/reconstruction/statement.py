@@ -90,7 +90,7 @@ def _search(
     model: cp_model.CpModel, effort: Effort, limit: float, objective: Any
 ) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
     if objective is None:
-        model.clear_objective()
+        model.clear_objective()  # type: ignore[no-untyped-call] # OR-tools leaves it untyped
     else:
         model.maximize(objective)
     search = solver(effort, limit)
@@ -126,7 +126,7 @@ def _core(statements: Statements, effort: Effort, kept: Sequence[Statement]) -> 
 def _clash(statements: Statements, effort: Effort, held: Sequence[Statement]) -> list[Statement] | None:
     """Those of the statements that prove the model impossible; None where it is not, or not proved in time."""
     model = statements.circuit.model.clone()
-    model.clear_objective()
+    model.clear_objective()  # type: ignore[no-untyped-call] # OR-tools leaves it untyped
     model.add_assumptions(model.get_bool_var_from_proto_index(each.holds.index) for each in held)
     search = solver(effort, effort.explain)
     if search.solve(model) != cp_model.INFEASIBLE:

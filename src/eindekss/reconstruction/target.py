@@ -36,9 +36,7 @@ def _classed(target: Target, members: Sequence[Record], found: Targets) -> Targe
     ranked = sorted(members, key=lambda each: (_value(target.rank, each, found) or 0.0, each.institution))
     drawn: Targets = {}
     for number, (low, high) in enumerate(target.classes):
-        inside = [
-            each for place, each in enumerate(ranked) if place * len(target.classes) // len(ranked) == number
-        ]
+        inside = [each for place, each in enumerate(ranked) if place * len(target.classes) // len(ranked) == number]
         for place, record in enumerate(inside):
             share = (place + 0.5) / len(inside)
             value = max(low, 1) * ((high + 1) / max(low, 1)) ** share

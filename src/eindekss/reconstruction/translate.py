@@ -4,10 +4,11 @@ Every expression becomes two literals: where it is true and where it is false; w
 What is known already is left to the row-wise evaluator, so that there is one meaning of every function.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 from eindekss.errors import refuse
 from eindekss.expression import Expression, evaluate, variables, walk
@@ -52,7 +53,7 @@ class Translator:
                 return _CONNECTIVES[node.function](self, node.arguments, record)
             if node.function in _COMPARISONS or node.function == "in":
                 return self._comparison(node, record)
-        return _cannot(node)
+        _cannot(node)
 
     def number(self, node: Node, record: Record) -> Linear:
         """A node that is a number, as an exact linear combination; refuses one that is not linear."""
@@ -63,20 +64,16 @@ class Translator:
             return self._variable(node, record)
         if isinstance(node, Call) and node.function in _NUMBERS:
             return _NUMBERS[node.function](self, node.arguments, record)
-        return _cannot(node)
+        _cannot(node)
 
     # ---- connectives -------------------------------------------------------------------------------------------
     def _and(self, arguments: Sequence[Node], record: Record) -> Truth:
         parts = [self.condition(each, record) for each in arguments]
-        return Truth(
-            self.circuit.all_of(each.yes for each in parts), self.circuit.any_of(each.no for each in parts)
-        )
+        return Truth(self.circuit.all_of(each.yes for each in parts), self.circuit.any_of(each.no for each in parts))
 
     def _or(self, arguments: Sequence[Node], record: Record) -> Truth:
         parts = [self.condition(each, record) for each in arguments]
-        return Truth(
-            self.circuit.any_of(each.yes for each in parts), self.circuit.all_of(each.no for each in parts)
-        )
+        return Truth(self.circuit.any_of(each.yes for each in parts), self.circuit.all_of(each.no for each in parts))
 
     def _not(self, arguments: Sequence[Node], record: Record) -> Truth:
         inner = self.condition(arguments[0], record)
@@ -98,9 +95,7 @@ class Translator:
 
     def _or_of(self, parts: Iterable[Truth]) -> Truth:
         found = list(parts)
-        return Truth(
-            self.circuit.any_of(each.yes for each in found), self.circuit.all_of(each.no for each in found)
-        )
+        return Truth(self.circuit.any_of(each.yes for each in found), self.circuit.all_of(each.no for each in found))
 
     def _selected(self, arguments: Sequence[Node], record: Record) -> Truth:
         unknown = record.find(_name(arguments[0]))
@@ -122,8 +117,8 @@ class Translator:
 
     # ---- comparisons -------------------------------------------------------------------------------------------
     def _comparison(self, node: Call, record: Record) -> Truth:
-        named = [each for each in _open_variables(node, record) if isinstance(record.find(each), Choice)]
-        if named:
+        named = _open_variables(node, record)
+        if named and all(isinstance(record.find(each), Choice) for each in named):
             return self._table(node, record)
         if node.function == "in":
             parts = [Call("=", (node.arguments[0], each)) for each in node.arguments[1:]]
@@ -132,16 +127,14 @@ class Translator:
 
     def _compare(self, operator: str, left: Linear, right: Linear) -> Truth:
         both = self.circuit.all_of([left.present, right.present])
-        difference = left.plus(right.times(linear.Fraction(-1)), both)
+        difference = left.plus(right.times(Fraction(-1)), both)
         at_least, above = self._sign(difference)
         yes = {
             ">=": at_least, ">": above, "<": self.circuit.negation(at_least), "<=": self.circuit.negation(above),
             "=": self.circuit.all_of([at_least, self.circuit.negation(above)]),
             "!=": self.circuit.any_of([above, self.circuit.negation(at_least)]),
         }[operator]  # fmt: skip
-        return Truth(
-            self.circuit.all_of([both, yes]), self.circuit.all_of([both, self.circuit.negation(yes)])
-        )
+        return Truth(self.circuit.all_of([both, yes]), self.circuit.all_of([both, self.circuit.negation(yes)]))
 
     def _sign(self, difference: Linear) -> tuple[Literal, Literal]:
         if difference.is_constant:
@@ -154,7 +147,7 @@ class Translator:
         names = _open_variables(node, record)
         choices = [record.find(name) for name in names]
         if not all(isinstance(each, Choice) for each in choices):
-            return _cannot(node)
+            _cannot(node)
         cases: dict[bool | None, list[Literal]] = {True: [], False: [], None: []}
         for states in product(*(self._states(each) for each in choices if isinstance(each, Choice))):
             assumed = {name: answer for name, (answer, _) in zip(names, states, strict=True)}
@@ -175,7 +168,7 @@ class Translator:
         if isinstance(unknown, Choice):
             terms = [scaled(literal, code) for code, literal in unknown.options.items()]
             return linear.total(terms, unknown.present)
-        return _cannot(node)
+        _cannot(node)
 
     def _add(self, arguments: Sequence[Node], record: Record) -> Linear:
         left, right = (self.number(each, record) for each in arguments)
@@ -185,12 +178,12 @@ class Translator:
         return self._add((arguments[0], Call("negate", (arguments[1],))), record)
 
     def _negate(self, arguments: Sequence[Node], record: Record) -> Linear:
-        return self.number(arguments[0], record).times(linear.Fraction(-1))
+        return self.number(arguments[0], record).times(Fraction(-1))
 
     def _multiply(self, arguments: Sequence[Node], record: Record) -> Linear:
         left, right = (self.number(each, record) for each in arguments)
         if not left.is_constant and not right.is_constant:
-            return _cannot(Call("*", tuple(arguments)))
+            _cannot(Call("*", tuple(arguments)))
         variable, factor = (right, left) if left.is_constant else (left, right)
         both = self.circuit.all_of([left.present, right.present])
         product_ = variable.times(factor.constant)
@@ -199,13 +192,13 @@ class Translator:
     def _divide(self, arguments: Sequence[Node], record: Record) -> Linear:
         divisor = self.number(arguments[1], record)
         if not divisor.is_constant or not divisor.constant:
-            return _cannot(Call("div", tuple(arguments)))
+            _cannot(Call("div", tuple(arguments)))
         return self.number(arguments[0], record).times(1 / divisor.constant)
 
     def _coalesce(self, arguments: Sequence[Node], record: Record) -> Linear:
         first, *others = (self.number(each, record) for each in arguments)
         if len(others) != 1 or not others[0].is_constant or others[0].constant:
-            return _cannot(Call("coalesce", tuple(arguments)))
+            _cannot(Call("coalesce", tuple(arguments)))
         return Linear(first.constant, first.terms, True)
 
     def _if(self, arguments: Sequence[Node], record: Record) -> Linear:
@@ -222,14 +215,14 @@ class Translator:
         truth = self.condition(condition, record)
         values = [self.number(each, record) for each in (then, otherwise)]
         if not all(each.is_constant and each.present is True for each in values):
-            return _cannot(Call("if", (condition, then, otherwise)))
+            _cannot(Call("if", (condition, then, otherwise)))
         chosen = [scaled(truth.yes, values[0].constant), scaled(truth.no, values[1].constant)]
         return linear.total(chosen, self.circuit.any_of([truth.yes, truth.no]))
 
     def _count_selected(self, arguments: Sequence[Node], record: Record) -> Linear:
         unknown = _unknown(arguments[0], record)
         if not isinstance(unknown, Selection):
-            return _cannot(Call("count_selected", tuple(arguments)))
+            _cannot(Call("count_selected", tuple(arguments)))
         return linear.total((scaled(each, 1) for each in unknown.options.values()), unknown.present)
 
     def _sum_rows(self, arguments: Sequence[Node], record: Record) -> Linear:
@@ -256,7 +249,7 @@ class Translator:
         return False
 
 
-_CONNECTIVES: dict[str, Any] = {
+_CONNECTIVES: dict[str, Callable[[Translator, Sequence[Node], Record], Truth]] = {
     "and": Translator._and,
     "or": Translator._or,
     "not": Translator._not,
@@ -266,7 +259,7 @@ _CONNECTIVES: dict[str, Any] = {
     "is_na": Translator._is_na,
     "absent": Translator._absent,
 }
-_NUMBERS: dict[str, Any] = {
+_NUMBERS: dict[str, Callable[[Translator, Sequence[Node], Record], Linear]] = {
     "+": Translator._add,
     "-": Translator._subtract,
     "negate": Translator._negate,
@@ -301,10 +294,10 @@ def _constant(value: Any) -> Truth:
 
 def scaled(literal: Literal, factor: Any) -> Linear:
     if isinstance(literal, bool):
-        return Linear(linear.Fraction(factor) * literal)
+        return Linear(Fraction(factor) * literal)
     if literal.index < 0:
-        return Linear(linear.Fraction(factor)).plus(scaled(~literal, factor).times(linear.Fraction(-1)), True)
-    return linear.of(literal).times(linear.Fraction(factor))
+        return Linear(Fraction(factor)).plus(scaled(~literal, factor).times(Fraction(-1)), True)
+    return linear.of(literal).times(Fraction(factor))
 
 
 def _open_variables(node: Node, record: Record) -> list[str]:
@@ -331,5 +324,5 @@ def _evaluate(node: Node, record: Record, assumed: Mapping[str, Answer] | None =
     return evaluate(expression, {**known, **(assumed or {})})
 
 
-def _cannot(node: Node) -> Any:
+def _cannot(node: Node) -> NoReturn:
     refuse("reconstruction-expression", text=render(node))
