@@ -15,7 +15,7 @@ from instruments import instrument, multi, number, text, yes_no
 from eindekss.expression import Missing
 from eindekss.instrument.check import check
 from eindekss.instrument.model import Instrument
-from eindekss.instrument.relevance import is_relevant, relevant, relevant_columns
+from eindekss.instrument.relevance import hidden_columns, is_relevant, relevant, relevant_columns
 
 OPEN_DATA = (
     yes_no("A00J")  # has the institution public data sets?
@@ -67,6 +67,24 @@ def test_an_item_that_rests_on_a_filtered_item_is_filtered_too(open_data: Instru
     left_behind = {"A00J": 2, "A06J": frozenset({99})}
     assert not is_relevant(open_data, "A06J_NOTES", left_behind)
     assert is_relevant(open_data, "A06J_NOTES", {**left_behind, "A00J": 1})
+
+
+@pytest.mark.parametrize(
+    ("answers", "reasons"),
+    [
+        ({"A00J": 2}, {"A06J": Missing.FILTERED, "A06J_NOTES": Missing.FILTERED}),
+        ({"A00J": Missing.NOT_ANSWERED}, {"A06J": Missing.NOT_REACHED, "A06J_NOTES": Missing.NOT_REACHED}),
+        ({"A00J": Missing.NON_RESPONDENT}, {"A06J": Missing.NOT_REACHED}),
+        ({"V00J": Missing.NOT_AVAILABLE}, {"SMALL": Missing.FILTERED}),
+        ({"A00J": 1, "V00J": 49.0}, {"A06J": None, "SMALL": None}),
+    ],
+)
+def test_filtered_says_that_the_filter_decided_not_reached_that_it_could_not(
+    open_data: Instrument, answers: dict[str, object], reasons: dict[str, Missing | None]
+) -> None:
+    """Of an institution that left open whether it has data sets, nobody knows whether the next question applies."""
+    hidden = hidden_columns(open_data, wide_frame([answers], DTYPES)).row(0, named=True)
+    assert {name: hidden[name] for name in reasons} == reasons
 
 
 def test_a_filter_may_look_at_the_rows_of_a_roster(tmp_path: Path) -> None:

@@ -1,18 +1,17 @@
-"""Which items the filters leave in, for all institutions at once."""
+"""Which items the filters leave in, and why not the others, for all institutions at once."""
 
 import polars as pl
 
 from eindekss.dataset.wide import MISSING_SUFFIX, wide, with_memberships
 from eindekss.expression import with_rosters
-from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument
-from eindekss.instrument.relevance import relevant_columns
+from eindekss.instrument.relevance import hidden_columns
 
 KEYS = ("institution", "row")
 
 
 def asked(answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFrame) -> pl.DataFrame:
-    """institution, row, item, asked: one row for each cell.
+    """institution, row, item, hidden: one row for each cell; ``hidden`` is why it was not asked, null where it was.
 
     The institution's own items come before its roster rows, whose filters may name them; sums over rows in an
     institution's filter take the rows as answered.
@@ -24,18 +23,18 @@ def asked(answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFram
     found = []
     for unit, frame in frames.items():
         known = above if unit == "institution" else frame.join(above.drop("row"), on="institution", how="left")
-        masks = relevant_columns(instrument, known, unit)
-        found.append(known.select(KEYS).hstack(masks).unpivot(index=KEYS, variable_name="item", value_name="asked"))
+        hidden = hidden_columns(instrument, known, unit)
+        found.append(known.select(KEYS).hstack(hidden).unpivot(index=KEYS, variable_name="item", value_name="hidden"))
         if unit == "institution":
-            above = _hidden(above, masks)
+            above = _without(above, hidden)
     return pl.concat(found)
 
 
-def _hidden(frame: pl.DataFrame, masks: pl.DataFrame) -> pl.DataFrame:
+def _without(frame: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
     """The frame with the items that are not asked made missing."""
     columns = []
-    for mask in masks:
-        reason = mask.name + MISSING_SUFFIX
-        columns.append(pl.when(mask).then(pl.col(mask.name)).alias(mask.name))
-        columns.append(pl.when(mask).then(pl.col(reason)).otherwise(pl.lit(Missing.FILTERED.value)).alias(reason))
+    for why in hidden:
+        reason = why.name + MISSING_SUFFIX
+        columns.append(pl.when(why.is_null()).then(pl.col(why.name)).alias(why.name))
+        columns.append(pl.coalesce(why, pl.col(reason)).alias(reason))
     return frame.with_columns(columns)

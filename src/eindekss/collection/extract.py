@@ -34,8 +34,8 @@ def run(wave: Wave, store: Store) -> None:
     """Write ANSWER, one row for every unit and item asked of it, and RESPONSE, one per questionnaire.
 
     Of the reasons why a value is missing, the first that holds is taken: no questionnaire came back
-    (``non-respondent``), a filter passed the item over (``filtered``), the respondent gave the reason, nothing in
-    the item's section was answered (``not-reached``), ``not-answered``. An answer that a filter has hidden since
+    (``non-respondent``), a filter passed the item over (``filtered``) or could not be decided (``not-reached``), the
+    respondent gave the reason, nothing in the item's section was answered (``not-reached``), ``not-answered``. An answer that a filter has hidden since
     stays in the database and does not count here.
     """
     institutions = store.read("frame", INSTITUTION)
@@ -123,11 +123,11 @@ def _item_rows(questionnaires: Iterable[Questionnaire]) -> Iterable[tuple[str, .
 
 
 def _typed(cells: pl.DataFrame) -> pl.DataFrame:
-    """The written values in typed columns; ``asked`` (where known) says which cells a filter leaves in."""
-    asked_here = pl.col("asked").fill_null(True) if "asked" in cells.columns else pl.lit(True)
+    """The written values in typed columns; ``hidden`` (where known) says why a cell was not asked."""
+    hidden = pl.col("hidden") if "hidden" in cells.columns else pl.lit(None, dtype=pl.String)
     missing = (
         pl.when(~pl.col("came")).then(pl.lit(Missing.NON_RESPONDENT.value))
-        .when(~asked_here).then(pl.lit(Missing.FILTERED.value))
+        .when(hidden.is_not_null()).then(hidden)
         .when(pl.col("missing") != "").then(pl.col("missing"))
         .when(pl.col("value").is_not_null()).then(None)
         .when(~pl.col("reached")).then(pl.lit(Missing.NOT_REACHED.value))

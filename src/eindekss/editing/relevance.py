@@ -6,7 +6,7 @@ from eindekss.dataset.schema import CODES, EDIT
 from eindekss.editing.answer import replaced, text_column
 from eindekss.editing.frames import Frame
 from eindekss.expression.missing import Missing
-from eindekss.instrument.relevance import relevant_columns
+from eindekss.instrument.relevance import hidden_columns
 
 RULE = "relevance"
 _HIDDEN = ("Filtrs pēc labojuma šo jautājumu vairs neuzdod", "After an edit the filter passes this item over")
@@ -17,11 +17,11 @@ _NEVER_SEEN = [Missing.NON_RESPONDENT.value, Missing.NOT_REACHED.value]
 
 
 def again(answers: pl.DataFrame, frame: Frame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Answers that filters hide become ``filtered``, items newly asked ``not-answered``; and the rows of EDIT."""
+    """Answers that filters hide get the filters' reason, items newly asked ``not-answered``; and the rows of EDIT."""
     cells = answers.join(_asked(answers, frame), on=["institution", "row", "item"])
     missing = pl.col("missing").fill_null("")
-    hidden = ~pl.col("asked") & ~missing.is_in([Missing.FILTERED.value, *_NEVER_SEEN])
-    opened = pl.col("asked") & (missing == Missing.FILTERED.value)
+    hidden = pl.col("why").is_not_null() & ~missing.is_in([Missing.FILTERED.value, *_NEVER_SEEN])
+    opened = pl.col("why").is_null() & (missing == Missing.FILTERED.value)
     changes = (
         cells.with_columns(hidden=hidden, old=text_column())
         .filter(hidden | opened)
@@ -29,9 +29,7 @@ def again(answers: pl.DataFrame, frame: Frame) -> tuple[pl.DataFrame, pl.DataFra
             number=pl.lit(None, dtype=pl.Float64),
             text=pl.lit(None, dtype=pl.String),
             codes=pl.lit(None, dtype=CODES),
-            missing=pl.when("hidden")
-            .then(pl.lit(Missing.FILTERED.value))
-            .otherwise(pl.lit(Missing.NOT_ANSWERED.value)),
+            missing=pl.when("hidden").then("why").otherwise(pl.lit(Missing.NOT_ANSWERED.value)),
             source=pl.lit("none"),
         )
     )
@@ -55,13 +53,13 @@ def _log(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked(answers: pl.DataFrame, frame: Frame) -> pl.DataFrame:
-    """institution, row, item, asked: of every cell whether the filters leave it in."""
+    """institution, row, item, why: of every cell why the filters do not ask it, null where they do."""
     instrument = frame.instrument
     filters = [item.relevant for item in instrument.items.values() if item.relevant is not None]
     found = [
         pl.concat(
-            [rows.select("institution", "row"), relevant_columns(instrument, rows, unit)], how="horizontal"
-        ).unpivot(index=["institution", "row"], variable_name="item", value_name="asked")
+            [rows.select("institution", "row"), hidden_columns(instrument, rows, unit)], how="horizontal"
+        ).unpivot(index=["institution", "row"], variable_name="item", value_name="why")
         for unit, rows in frame.units(answers, filters).items()
     ]
     return pl.concat(found)

@@ -12,6 +12,11 @@ from eindekss.expression import Rosters, Value, Values, column, holds, variables
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item
 
+# Reasons that leave open what the answer would have been.
+_OPEN = [
+    reason.value for reason in (Missing.NOT_ANSWERED, Missing.NOT_REACHED, Missing.EDITED_OUT, Missing.NON_RESPONDENT)
+]
+
 
 class FiltersCircular(ValueError):
     """Filters that wait for one another. ``check`` reports them; whoever gets here has not checked."""
@@ -69,15 +74,39 @@ def relevant_columns(instrument: Instrument, frame: pl.DataFrame, unit: str = "i
 
     ``frame`` is wide (``dataset.wide``), with the classifications and roster aggregates that filters name.
     """
-    asked: dict[str, pl.Series] = {}
+    hidden = hidden_columns(instrument, frame, unit)
+    return hidden.select(pl.all().is_null())
+
+
+def hidden_columns(instrument: Instrument, frame: pl.DataFrame, unit: str = "institution") -> pl.DataFrame:
+    """Why each item of the unit was not asked, null where it was; a String column an item, in the order asked.
+
+    ``filtered``: the filter decides against it. ``not-reached``: the filter is undecided, because a question that
+    it names was itself left open, never reached or never came back; nobody knows whether the item applies.
+    """
+    hidden: dict[str, pl.Series] = {}
     for item in order(instrument, unit):
-        condition = pl.lit(True) if item.relevant is None else column(item.relevant).fill_null(False)
-        asked[item.id] = frame.with_columns(condition.alias(item.id))[item.id]
-        frame = frame.with_columns(_masked(item.id, asked[item.id]))
-    return pl.DataFrame([asked[name] for name in instrument.items if name in asked])
+        hidden[item.id] = frame.select(_hidden(item, frame).alias(item.id))[item.id]
+        frame = frame.with_columns(_masked(item.id, hidden[item.id]))
+    return pl.DataFrame([hidden[name] for name in instrument.items if name in hidden])
 
 
-def _masked(name: str, keep: pl.Series) -> Iterable[pl.Expr]:
-    yield pl.when(keep).then(pl.col(name)).alias(name)
-    reason = pl.lit(Missing.FILTERED.value)
-    yield pl.when(keep).then(pl.col(name + "@missing")).otherwise(reason).alias(name + "@missing")
+def _hidden(item: Item, frame: pl.DataFrame) -> pl.Expr:
+    if item.relevant is None:
+        return pl.repeat(None, pl.len(), dtype=pl.String)
+    reasons = [f"{name}@missing" for name in sorted(needs(item)) if f"{name}@missing" in frame.columns]
+    undecided = pl.any_horizontal(pl.lit(False), *(pl.col(reason).is_in(_OPEN).fill_null(False) for reason in reasons))
+    condition = column(item.relevant)
+    return (
+        pl.when(condition)
+        .then(pl.lit(None, dtype=pl.String))
+        .when(condition.is_null() & undecided)
+        .then(pl.lit(Missing.NOT_REACHED.value))
+        .otherwise(pl.lit(Missing.FILTERED.value))
+    )
+
+
+def _masked(name: str, hidden: pl.Series) -> Iterable[pl.Expr]:
+    asked = hidden.is_null()
+    yield pl.when(asked).then(pl.col(name)).alias(name)
+    yield pl.when(asked).then(pl.col(name + "@missing")).otherwise(hidden).alias(name + "@missing")
