@@ -34,9 +34,9 @@ def run(wave: Wave, store: Store) -> None:
     """Write ANSWER, one row for every unit and item asked of it, and RESPONSE, one per questionnaire.
 
     Of the reasons why a value is missing, the first that holds is taken: no questionnaire came back
-    (``non-respondent``), a filter passed the item over (``filtered``) or could not be decided (``not-reached``), the
-    respondent gave the reason, nothing in the item's section was answered (``not-reached``), ``not-answered``. An answer that a filter has hidden since
-    stays in the database and does not count here.
+    (``non-respondent``), a filter passed the item over (``filtered``) or could not be decided (``not-reached``),
+    the respondent gave the reason, nothing in the item's section was answered (``not-reached``), ``not-answered``.
+    An answer that a filter has hidden since stays in the database and does not count here.
     """
     institutions = store.read("frame", INSTITUTION)
     membership, roster = store.read("frame", MEMBERSHIP), store.read("frame", ROSTER)

@@ -36,7 +36,7 @@ def board(request: HttpRequest, record: WaveRecord) -> HttpResponse:
 @questionnaire_page("view")
 def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
-    return render(request, "collection/hub.html", _shared(visit) | {"parts": overview.parts(visit, sheet)})
+    return render(request, "collection/hub.html", shared(visit) | {"parts": overview.parts(visit, sheet)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ class _Page:
         return build(self.section, self.sheet.answers.get(self.key, {}), asked)
 
     def render(self, request: HttpRequest, shown: SectionForm, status: int = 200) -> HttpResponse:
-        context = _shared(self.visit) | {
+        context = shared(self.visit) | {
             "section": self.section,
             "row": self.row,
             "form": shown,
@@ -148,7 +148,7 @@ def review(request: HttpRequest, visit: Visit) -> HttpResponse:
         unconfirmed = bool(left) and "confirm" not in request.POST
         if not unconfirmed:
             return _submit(request, visit)
-    context = _shared(visit) | {"left": left, "unconfirmed": unconfirmed}
+    context = shared(visit) | {"left": left, "unconfirmed": unconfirmed}
     return render(request, "collection/review.html", context, status=422 if unconfirmed else 200)
 
 
@@ -182,7 +182,7 @@ def _to_hub(visit: Visit) -> HttpResponse:
     return redirect("hub", visit.record.key, visit.participation.institution.key, visit.questionnaire.id)
 
 
-def _shared(visit: Visit) -> dict[str, object]:
+def shared(visit: Visit) -> dict[str, object]:
     return {
         "visit": visit,
         "wave": visit.wave,

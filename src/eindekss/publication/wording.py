@@ -1,11 +1,13 @@
 """Words of the outputs in every language, and numbers as each language writes them."""
 
+import datetime
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 
 import yaml
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 THIN_SPACE = "\u202f"
@@ -29,6 +31,11 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
     text = format_decimal(_half_up(value, decimals), pattern, locale=language, group_separator=True)
     separator = format_decimal(1000, "#,##0", locale=language)[1:-3]
     return text.replace(separator, THIN_SPACE) if separator else text
+
+
+def date(day: datetime.date, language: str) -> str:
+    """A day in words."""
+    return format_date(day, "long", locale=language)
 
 
 def percent(share: float | None, language: str, decimals: int = 0) -> str:

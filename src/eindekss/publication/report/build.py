@@ -4,6 +4,7 @@ import datetime
 import json
 import shutil
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from eindekss.publication.report import charts
 from eindekss.publication.report.numbers import functions
 from eindekss.publication.report.outline import Chapter, Figure, Outline, read_outline
 from eindekss.publication.site.tables import TableView, table_views
-from eindekss.publication.wording import number, words
+from eindekss.publication.wording import date, number, words
 
 TEMPLATE = Path(__file__).parent / "report.typ"
+AXIS_LETTERS = 44  # what fits beside a chart's bars
 
 
 def write(edition: Edition, folder: Path) -> None:
@@ -62,9 +64,12 @@ def _data(edition: Edition, outline: Outline, language: str, root: Path) -> dict
         "words": {key: text[key] for key in ("contents", "figure", "answer", "share", "base", "technical")},
         "technical": [
             [text["institutions"], number(edition.institutions.height, language)],
-            [text["institutions-answered"], number(int(edition.institutions["participates"].sum()), language)],
-            [text["field-work"], f"{wave.opened.isoformat()} – {wave.closed.isoformat()}"],
-            [text["reference-date"], wave.reference_date.isoformat()],
+            [
+                text["institutions-answered"].capitalize(),
+                number(int(edition.institutions["participates"].sum()), language),
+            ],
+            [text["field-work"], f"{date(wave.opened, language)} – {date(wave.closed, language)}"],
+            [text["reference-date"], date(wave.reference_date, language)],
             [text["period"], wave.period],
         ],
         "chapters": [_chapter(edition, chapter, language, views, root) for chapter in outline.chapters],
@@ -105,6 +110,6 @@ def _figure(figure: Figure, view: TableView, language: str, root: Path) -> dict[
     }
 
 
-def _wrapped(label: str, limit: int = 46) -> str:
-    """One line of a chart's axis; the full label stands in the table below the chart."""
-    return label if len(label) <= limit else label[: limit - 1].rsplit(" ", 1)[0] + "…"
+def _wrapped(label: str) -> str:
+    """At most two lines of a chart's axis; the full label stands in the table below the chart."""
+    return "\n".join(textwrap.wrap(label, AXIS_LETTERS, max_lines=2, placeholder="…"))

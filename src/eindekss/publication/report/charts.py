@@ -12,7 +12,7 @@ import vl_convert
 
 BAR, INK = "#1b7f87", "#16242c"
 FONT = "Noto Sans"
-WIDTH, LABELS, END, ROW = 200, 250, 40, 24  # pixels; every chart is equally wide, so that letters are equally large
+WIDTH, LABELS, END, ROW = 200, 250, 40, 28  # pixels; every chart is equally wide, so that letters are equally large
 
 
 def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -> str:
@@ -27,6 +27,8 @@ def bars(labels: Sequence[str], shares: Sequence[float], texts: Sequence[str]) -
 def _specification(values: list[dict[str, Any]]) -> dict[str, Any]:
     axis = {
         "labelLimit": LABELS,
+        "labelExpr": "split(datum.label, '\\n')",
+        "labelLineHeight": 11,
         "labelFontSize": 10,
         "labelPadding": 8,
         "ticks": False,

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from eindekss.publication.edition import Edition
 from eindekss.publication.site.pages import Pages
-from eindekss.publication.wording import number, percent, words
+from eindekss.publication.wording import date, number, percent, words
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -44,6 +44,7 @@ def _language(edition: Edition, environment: Environment, language: str, folder:
         "notice": edition.notice(language),
         "navigation": pages.navigation(),
         "number": lambda value, decimals=0: number(value, language, decimals),
+        "date": lambda day: date(day, language),
         "percent": lambda share, decimals=0: percent(share, language, decimals),
     }
     for page in pages.all():

@@ -11,6 +11,7 @@ from eindekss.publication.site.tables import TableView, table_views
 from eindekss.publication.wording import words
 
 TOTAL = "total"
+FOLDED_FROM = 12  # lines; a longer table of the electronisation page is folded away
 ASKED = "-asked"  # ends the id of a table on the base of those asked, beside the one on all
 
 
@@ -35,6 +36,8 @@ class Pages:
         self.means = {node: _mean(scores) for node, scores in self.scores.items()}
         self.memberships = _by_institution(edition.memberships)
         self.explanations = _by_institution(edition.explanations)
+        own = edition.answers.filter(pl.col("row") == "").select("institution", "item", "source")
+        self.sources = {(institution, item): source for institution, item, source in own.iter_rows()}
         self.classifications = edition.classifications.to_dicts()
         self.indicators = nodes.filter(pl.col("kind") == "indicator").to_dicts()
         self.names = {row["institution"]: row[f"name_{language}"] for row in edition.institutions.iter_rows(named=True)}
@@ -131,7 +134,10 @@ class Pages:
             for row in outliers.filter(pl.col("listed")).iter_rows(named=True)
         ]  # fmt: skip
         views = [view for view in self._all_tables() if view.id.startswith("electronisation")]
-        content = {"tables": views, "outliers": rows, "breaking": sum(not row["by_rule"] for row in rows)}
+        short, long = [
+            [view for view in views if (len(view.lines) > FOLDED_FROM) is folded] for folded in (False, True)
+        ]
+        content = {"tables": short, "long": long, "outliers": rows, "breaking": sum(not row["by_rule"] for row in rows)}
         return Page("electronisation.html", "electronisation.html", self.words["electronisation"], content)
 
     def _claims(self) -> Page:
@@ -192,7 +198,8 @@ class Pages:
         questions: dict[str, list[dict[str, Any]]] = {}
         for row in self.explanations.get(key, ()):
             texts = {name: row[f"{name}_{text}"] for name in ("label", "answer", "note")}
-            entry = {**row, **texts}
+            source = self.sources.get((key, row["item"]), "none")
+            entry = {**row, **texts, "source": self.words[f"source-{source}"]}
             questions.setdefault(row["indicator"], []).append(entry)
         found = []
         for node in self.indicators:
