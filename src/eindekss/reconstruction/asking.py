@@ -73,7 +73,7 @@ class Asking:
     def _unknown(self, record: Record, item: Item, asked: Literal) -> Unknown:
         name = "/".join(filter(None, (record.institution, record.row, item.id)))
         absent = {
-            reason: self.circuit.variable(f"{name}/{reason}") for reason in (*item.absent, *self._open(record, item))
+            reason: self.circuit.variable(f"{name}/{reason}") for reason in (*_offered(item), *self._open(record, item))
         }
         missing = {**absent, Missing.FILTERED: self.circuit.negation(asked)}
         if item.kind is Kind.SINGLE:
@@ -106,3 +106,9 @@ class Asking:
             self.circuit.model.add(value == 0).only_enforce_if(self.circuit.negation(present))
             self.circuit.model.add(value >= least).only_enforce_if(present)
         return Amount(value, missing, present)
+
+
+def _offered(item: Item) -> tuple[Missing, ...]:
+    """The reasons in question. Of the two that a number may offer, that the data do not exist is taken."""
+    both = item.kind is Kind.NUMBER and Missing.NOT_AVAILABLE in item.absent
+    return (Missing.NOT_AVAILABLE,) if both else item.absent

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from eindekss.dataset.wave import Wave
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Item, Kind
+from eindekss.instrument.model import Item, Questionnaire
 from eindekss.reconstruction.provenance import RECONSTRUCTED, Provenance
 from eindekss.reconstruction.sheet import Answer, Record
 
@@ -52,7 +52,7 @@ def _answers(wave: Wave, found: "Reconstruction") -> Iterator[tuple[str, ...]]:
             answer = record.known.get(name)
             if answer is None or name in record.printed or (isinstance(answer, Missing) and answer not in _SAID):
                 continue
-            value, missing = (answer.value, "")[::-1] if isinstance(answer, Missing) else (_text(item, answer), "")
+            value, missing = ("", answer.value) if isinstance(answer, Missing) else (_text(item, answer), "")
             yield (record.institution, record.row, name, value, missing, provenance.source(record, item))
 
 
@@ -67,20 +67,17 @@ def _text(item: Item, answer: Answer) -> str:
 def _responses(wave: Wave, found: "Reconstruction") -> Iterator[tuple[str, str, str, str]]:
     """How each questionnaire of each institution came back; experts and tools finished all of theirs."""
     for record in found.scope.sheet.records("institution"):
-        for questionnaire in wave.instrument.questionnaires:
-            state = _state(questionnaire.respondent, record, found)
-            if state and (questionnaire.unit == "institution" or record.rows.get(questionnaire.unit)):
-                minutes = record.context.get("minutes") if _is_own(questionnaire) else None
-                yield (
-                    record.institution,
-                    questionnaire.id,
-                    state,
-                    f"{minutes:g}" if isinstance(minutes, float) else "",
-                )
+        for each in wave.instrument.questionnaires:
+            state = _state(each.respondent, record, found)
+            if state and (each.unit == "institution" or record.rows.get(each.unit)):
+                yield record.institution, each.id, state, _minutes(each, record)
 
 
-def _is_own(questionnaire: object) -> bool:
-    return (getattr(questionnaire, "respondent", ""), getattr(questionnaire, "unit", "")) == ("institution",) * 2
+def _minutes(questionnaire: Questionnaire, record: Record) -> str:
+    """Time is told of the institution's own questionnaire alone: the published mean is of all its work."""
+    own = (questionnaire.respondent, questionnaire.unit) == ("institution", "institution")
+    minutes = record.context.get("minutes")
+    return f"{minutes:g}" if own and isinstance(minutes, float) else ""
 
 
 def _state(respondent: str, record: Record, found: "Reconstruction") -> str:
@@ -98,6 +95,3 @@ def _given(record: Record, found: "Reconstruction") -> Iterator[bool]:
         if questionnaire.respondent == "institution" and questionnaire.unit == "institution":
             for item in questionnaire.items:
                 yield not isinstance(record.known.get(item.id, Missing.NON_RESPONDENT), Missing)
-
-
-__all__ = ["ANSWERS", "RESPONSES", "ROSTERS", "Kind", "write"]

@@ -81,8 +81,8 @@ def solve(statements: Statements, effort: Effort, objective: Any = None) -> Call
         search, status = _search(firm, effort, _PATIENCE * effort.search, None)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return search.value
-    if status == cp_model.INFEASIBLE:
-        raise Refused(_problem(each) for each in conflicts(statements, effort))
+    if status == cp_model.INFEASIBLE and (found := conflicts(statements, effort)):
+        raise Refused(_problem(each) for each in found)
     raise Refused([Problem("reconstruction-not-found", values={"limit": effort.search})])
 
 
