@@ -46,6 +46,11 @@ format: .venv/.ready  ## put the code in its usual form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: setup  ## make the generated pages, the examples' outputs and the pictures anew
+	$(BIN)/python tools/docs
+	$(BIN)/python tools/examples
+	$(BIN)/python tools/pictures
+
 bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions
 	$(BIN)/python bench/stages.py
 

@@ -183,15 +183,29 @@ def _other_unknown(claims: Iterable[Claim]) -> list[Problem]:
     ]
 
 
+# Worst first.
 VERDICTS = {
-    "failed": "Failed: neither reproduced nor contradicted by the report itself",
-    "contradicted": "Contradicted by the report itself",
-    "not-reconstructable": "Not reconstructable",
-    "reproduced": "Reproduced",
+    "failed": {
+        "lv": "Nesakrīt: nav ne atveidots, ne pretrunā ar pašu ziņojumu",
+        "en": "Failed: neither reproduced nor contradicted by the report itself",
+    },
+    "contradicted": {"lv": "Ziņojums ir pretrunā ar sevi", "en": "Contradicted by the report itself"},
+    "not-reconstructable": {"lv": "Nav rekonstruējams", "en": "Not reconstructable"},
+    "reproduced": {"lv": "Sakrīt", "en": "Reproduced"},
+}
+_TOLD = {
+    "published": {"lv": "publicēts", "en": "published"},
+    "computed": {
+        "lv": "aprēķināts {value} ({count}, bāze {base})",
+        "en": "computed {value} ({count} on a base of {base})",
+    },
+    "nothing": {"lv": "nekas", "en": "nothing"},
+    "see": {"lv": "sk. {place}", "en": "see {place}"},
+    "all": {"lv": "pavisam {count}", "en": "in all {count}"},
 }
 
 
-def report(claims: pl.DataFrame, verdict: str | None = None) -> Iterator[str]:
+def report(claims: pl.DataFrame, verdict: str | None = None, language: str = "en") -> Iterator[str]:
     """Lines to print, from the CLAIM table: claims grouped by verdict, worst first, then how many of each.
 
     ``verdict`` keeps one group; the closing counts are always of all claims.
@@ -199,21 +213,23 @@ def report(claims: pl.DataFrame, verdict: str | None = None) -> Iterator[str]:
     for name, heading in VERDICTS.items():
         group = claims.filter(pl.col("verdict") == name).sort("position")
         if group.height and verdict in (None, name):
-            yield f"{heading} ({group.height})"
-            yield from (f"  {_line(row)}" for row in group.iter_rows(named=True))
+            yield f"{heading[language]} ({group.height})"
+            yield from (f"  {_line(row, language)}" for row in group.iter_rows(named=True))
             yield ""
     counts = dict(claims.group_by("verdict").len().iter_rows())
-    yield ", ".join(f"{name} {counts.get(name, 0)}" for name in VERDICTS) + f"; in all {claims.height}"
+    total = _TOLD["all"][language].format(count=claims.height)
+    yield ", ".join(f"{name} {counts.get(name, 0)}" for name in VERDICTS) + f"; {total}"
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def _line(row: Mapping[str, Any], language: str) -> str:
+    said = {name: texts[language] for name, texts in _TOLD.items()}
     published = _number(row["published"], row["decimals"])
-    told = [f"{row['claim']} [{row['place']}] {row['text_en']}: published {published} {row['unit']}"]
+    told = [f"{row['claim']} [{row['place']}] {row[f'text_{language}']}: {said['published']} {published} {row['unit']}"]
     if row["base"] is not None:
-        computed = "nothing" if row["value"] is None else _number(row["value"], row["decimals"])
-        told.append(f"computed {computed} ({_number(row['count'])} on a base of {row['base']})")
-    told += [f"see {row['other_place']}"] * bool(row["other_place"])
-    told += [row["reason_en"]] * bool(row["reason_en"])
+        value = said["nothing"] if row["value"] is None else _number(row["value"], row["decimals"])
+        told.append(said["computed"].format(value=value, count=_number(row["count"]), base=row["base"]))
+    told += [said["see"].format(place=row["other_place"])] * bool(row["other_place"])
+    told += [row[f"reason_{language}"]] * bool(row[f"reason_{language}"])
     return "; ".join(told)
 
 

@@ -30,9 +30,6 @@ class Report:
     answers: int
     institutions: int
 
-    def __str__(self) -> str:
-        return f"{self.answers} answers of {self.institutions} institutions"
-
 
 def import_file(wave: Wave, file: Path, mapping: Path) -> Report:
     """Take in a CSV, Excel (.xlsx) or SPSS (.sav) file. Every problem is named by row, column, value and remedy.

@@ -76,8 +76,8 @@ ANSWER = Table(
     "answer",
     {
         "institution": S,
-        "row": S,
-        "item": S,  # row is '' at institution level
+        "row": S,  # '' at institution level
+        "item": S,
         "number": F,
         "text": S,
         "codes": CODES,
@@ -96,7 +96,7 @@ EDIT = Table(
     "edit",
     {
         "institution": S,
-        "row": S,
+        "row": S,  # '' at institution level
         "item": S,
         "rule": S,
         "kind": S,  # kind: correction, imputation, removal
@@ -124,7 +124,7 @@ OUTLIER = Table(
         "set": S,
         "unit": S,
         "institution": S,
-        "row": S,
+        "row": S,  # '' at institution level
         "listed": B,  # in the explicit list
         "by_rule": B,  # meets the stated rule
         "reason_lv": S,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eindekss.errors import Refused
 from eindekss.wave import commands
+from eindekss.wave.speech import Speech
 from eindekss.wave.stages import NAMES
 
 
@@ -16,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     values = {key: value for key, value in vars(parsed).items() if key not in ("command", "language")}
     try:
-        return int(parsed.command(**values) or 0)
+        return int(parsed.command(Speech(parsed.language), **values) or 0)
     except Refused as refused:
         for problem in refused.problems:
             print(problem.text(parsed.language), file=sys.stderr)

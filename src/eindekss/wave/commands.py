@@ -12,49 +12,49 @@ from eindekss.errors import refuse
 from eindekss.wave.places import find_wave, store_of
 from eindekss.wave.proof import prove
 from eindekss.wave.run import Step, run_stage
+from eindekss.wave.speech import Speech
 from eindekss.wave.stages import NAMES, Stage, between
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True)
 
 
-def instrument_check(wave: str) -> int:
+def instrument_check(speech: Speech, wave: str) -> int:
     found = find_wave(wave)
-    prove(found.instrument)
+    prove(found)
     for each in found.instrument.questionnaires:
         items = list(each.items)
         filters = sum(item.relevant is not None for item in items)
         errata = sum(len(item.errata) for item in items)
-        out.print(f"{each.id} {each.version}: {len(items)} items, {filters} filters, {errata} errata")
-    out.print(
-        f"{len(found.instrument.items)} items: no dangling reference, no unreachable item, no cycle, "
-        f"no contradictory filter, every label in {' and '.join(found.languages)}."
-    )
+        counts = {"items": len(items), "filters": filters, "errata": errata}
+        out.print(speech.say("questionnaire", id=each.id, version=each.version, **counts))
+    out.print(speech.say("sound", items=len(found.instrument.items), languages=", ".join(found.languages)))
     return 0
 
 
-def load(wave: str) -> int:
+def load(speech: Speech, wave: str) -> int:
     from eindekss.wave.database import load_all, ready
 
     found = find_wave(wave)
     ready()
-    out.print(load_all(found))
+    load_all(found)
+    out.print(speech.say("loaded", wave=found.id))
     return 0
 
 
-def run(wave: str, first: str, last: str) -> int:
+def run(speech: Speech, wave: str, first: str, last: str) -> int:
     from eindekss.wave.database import ready
 
     if NAMES.index(first) > NAMES.index(last):
         refuse("stage-order", first=first, last=last, order=", ".join(NAMES))
     ready()
     found = find_wave(wave)
-    prove(found.instrument)
-    run_shown(found, between(first, last))
+    prove(found)
+    run_shown(speech, found, between(first, last))
     return 0
 
 
-def run_shown(wave: Wave, stages: tuple[Stage, ...]) -> list[Step]:
+def run_shown(speech: Speech, wave: Wave, stages: tuple[Stage, ...]) -> list[Step]:
     """Run stages behind a progress bar, then say what each made."""
     steps = []
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -66,41 +66,43 @@ def run_shown(wave: Wave, stages: tuple[Stage, ...]) -> list[Step]:
             step = run_stage(wave, store_of(wave), stage)
             took = time.perf_counter() - began
             progress.advance(task)
-            out.print(_said(step, took))
+            out.print(_said(speech, step, took))
             steps.append(step)
     return steps
 
 
-def _said(step: Step, seconds: float) -> str:
+def _said(speech: Speech, step: Step, seconds: float) -> str:
     if step.skipped:
-        return f"{step.stage.name}: unchanged"
+        return speech.say("unchanged", stage=step.stage.name)
     rows = ", ".join(f"{name} {count}" for name, count in step.manifest.rows.items())
-    return f"{step.stage.name}: {seconds:.1f} s; {rows or f'{len(step.manifest.outputs)} files'}"
+    made = rows if "file" not in step.manifest.rows else speech.say("files", files=len(step.manifest.outputs))
+    return speech.say("made", stage=step.stage.name, seconds=f"{seconds:.1f}", made=made)
 
 
-def claims(wave: str, verdict: str | None) -> int:
+def claims(speech: Speech, wave: str, verdict: str | None) -> int:
     from eindekss.analysis.claims import report
 
     found = find_wave(wave)
     if not store_of(found).path("tables", CLAIM).is_file():
         refuse("stage-missing", stage="claims", needed="tables", wave=found.id)
     frame = store_of(found).read("tables", CLAIM)
-    for line in report(frame, verdict):
+    for line in report(frame, verdict, speech.language):
         out.print(line, markup=False, highlight=False)
     return int((frame["verdict"] == "failed").any())
 
 
-def import_answers(wave: str, file: Path, mapping: Path) -> int:
+def import_answers(speech: Speech, wave: str, file: Path, mapping: Path) -> int:
     from eindekss.wave.database import ready
 
     ready()
     from eindekss.collection.importing import import_file
 
-    out.print(str(import_file(find_wave(wave), file, mapping)))
+    report = import_file(find_wave(wave), file, mapping)
+    out.print(speech.say("imported", answers=report.answers, institutions=report.institutions))
     return 0
 
 
-def reconstruct(wave: str, out: Path | None) -> int:
+def reconstruct(speech: Speech, wave: str, out: Path | None) -> int:
     from eindekss.reconstruction.reconstruct import run as rebuild
 
     found = find_wave(wave)
@@ -108,20 +110,21 @@ def reconstruct(wave: str, out: Path | None) -> int:
     return 0
 
 
-def serve(wave: str, port: int) -> int:
+def serve(speech: Speech, wave: str, port: int) -> int:
     from eindekss.wave.serve import serve as serve_wave
 
-    return serve_wave(find_wave(wave), port)
+    return serve_wave(speech, find_wave(wave), port)
 
 
-def demo(wave: str, port: int, serving: bool) -> int:
+def demo(speech: Speech, wave: str, port: int, serving: bool) -> int:
     from eindekss.wave.database import accounts, load_all, ready
 
     found = find_wave(wave)
     ready()
-    out.print(load_all(found))
-    run_shown(found, between())
+    load_all(found)
+    out.print(speech.say("loaded", wave=found.id))
+    run_shown(speech, found, between())
     for line in accounts(found):
         out.print(line, markup=False)
-    out.print(f"Outputs: {store_of(found).folder('publish')}")
-    return serve(wave, port) if serving else 0
+    out.print(speech.say("outputs", folder=store_of(found).folder("publish")))
+    return serve(speech, wave, port) if serving else 0

@@ -17,7 +17,7 @@ def ready() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def load_all(wave: Wave) -> str:
+def load_all(wave: Wave) -> None:
     """The wave's frame and answers, from its files into the same tables that the web questionnaires write.
 
     All or nothing: a defect of the instrument, the frame or an answer leaves the database as it was.
@@ -27,11 +27,10 @@ def load_all(wave: Wave) -> str:
     from eindekss.collection.load import load as load_answers
     from eindekss.registry.load import load as load_frame
 
-    prove(wave.instrument)
+    prove(wave)
     with transaction.atomic():
         load_frame(wave)
         load_answers(wave)
-    return f"{wave.id}: loaded"
 
 
 def accounts(wave: Wave) -> Iterator[str]:

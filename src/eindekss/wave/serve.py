@@ -9,18 +9,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 from eindekss.dataset.wave import Wave
 from eindekss.wave.places import store_of
+from eindekss.wave.speech import Speech
 
 HOST = "127.0.0.1"
 
 
-def serve(wave: Wave, port: int) -> int:
+def serve(speech: Speech, wave: Wave, port: int) -> int:
     """Serve until interrupted. The public server sees the published folder only, never the database."""
     site = store_of(wave).folder("publish") / "site"
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site))
     public = ThreadingHTTPServer((HOST, port), handler)
     threading.Thread(target=public.serve_forever, daemon=True).start()
-    print(f"Public site:      http://{HOST}:{port}/")
-    print(f"Collection site:  http://{HOST}:{port + 1}/", flush=True)
+    print(speech.say("public", address=f"http://{HOST}:{port}/"))
+    print(speech.say("collection", address=f"http://{HOST}:{port + 1}/"), flush=True)
     command = [sys.executable, "-m", "gunicorn", "eindekss.web.wsgi", "--bind", f"{HOST}:{port + 1}",
                "--workers", "2", "--threads", "4", "--log-level", "warning"]  # fmt: skip
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "eindekss.web.settings"}
