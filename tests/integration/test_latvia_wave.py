@@ -22,7 +22,7 @@ def claims(latvia: Built) -> pl.DataFrame:
 
 
 def test_every_number_that_the_report_does_not_contradict_is_reproduced(claims: pl.DataFrame) -> None:
-    assert Counter(claims["verdict"]) == {"reproduced": 431, "contradicted": 32, "not-reconstructable": 6}
+    assert Counter(claims["verdict"]) == {"reproduced": 432, "contradicted": 31, "not-reconstructable": 6}
 
 
 def test_each_contradicted_number_names_the_other_place(claims: pl.DataFrame) -> None:
@@ -38,7 +38,7 @@ def test_each_number_without_data_says_why(claims: pl.DataFrame) -> None:
 def test_the_command_prints_the_verdicts_and_passes(latvia: Built) -> None:
     done = latvia.command("claims", "latvia-2017")
     assert done.returncode == 0
-    assert done.stdout.strip().endswith("failed 0, contradicted 32, not-reconstructable 6, reproduced 431; in all 469")
+    assert done.stdout.strip().endswith("failed 0, contradicted 31, not-reconstructable 6, reproduced 432; in all 469")
 
 
 def test_seven_of_the_25_listed_services_break_the_stated_rule(latvia: Built) -> None:

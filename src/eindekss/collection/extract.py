@@ -71,18 +71,25 @@ def _reply_query(wave: Wave) -> QuerySet:
 
 
 def _replies(wave: Wave, institutions: pl.DataFrame) -> pl.DataFrame:
-    """One row for every institution and questionnaire; ``state`` is ``invited`` where none came back."""
+    """One row for every institution and questionnaire; ``state`` is ``invited`` where none came back.
+
+    ``came``: it counts as returned. One that an institution merely began, which the frame says did not take part,
+    does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open.
+    """
     questionnaires = [each.id for each in wave.instrument.questionnaires]
-    every = institutions.select("institution").join(pl.DataFrame({"questionnaire": questionnaires}), how="cross")
-    found = frame(_reply_query(wave), _REPLY)
-    return every.join(found, on=["institution", "questionnaire"], how="left").with_columns(
-        pl.col("state").fill_null(models.Response.State.INVITED.value)
+    every = institutions.select("institution", "participates").join(
+        pl.DataFrame({"questionnaire": questionnaires}), how="cross"
     )
+    found = frame(_reply_query(wave), _REPLY)
+    state = pl.col("state").fill_null(models.Response.State.INVITED.value)
+    begun, done = state != models.Response.State.INVITED.value, state == models.Response.State.SUBMITTED.value
+    replies = every.join(found, on=["institution", "questionnaire"], how="left")
+    return replies.with_columns(state=state, came=begun & (pl.col("participates") | done))
 
 
 def _response(replies: pl.DataFrame) -> pl.DataFrame:
     moments = [pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ").fill_null("") for name in ("started", "submitted")]
-    return replies.with_columns(moments)
+    return replies.drop("participates", "came").with_columns(moments)
 
 
 def _units(institutions: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +118,7 @@ def grid(
 def _cells(instrument: Instrument, units: pl.DataFrame, replies: pl.DataFrame) -> pl.DataFrame:
     items = pl.DataFrame(list(_item_rows(instrument.questionnaires)), orient="row",
                          schema=["unit", "questionnaire", "section", "item", "field"])  # fmt: skip
-    came = replies.select("institution", "questionnaire", came=pl.col("state") != models.Response.State.INVITED.value)
+    came = replies.select("institution", "questionnaire", "came")
     return units.join(items, on="unit").join(came, on=["institution", "questionnaire"], how="left")
 
 
@@ -126,7 +133,7 @@ def _typed(cells: pl.DataFrame) -> pl.DataFrame:
     """The written values in typed columns; ``hidden`` (where known) says why a cell was not asked."""
     hidden = pl.col("hidden") if "hidden" in cells.columns else pl.lit(None, dtype=pl.String)
     missing = (
-        pl.when(~pl.col("came")).then(pl.lit(Missing.NON_RESPONDENT.value))
+        pl.when(~pl.col("came") & pl.col("value").is_null()).then(pl.lit(Missing.NON_RESPONDENT.value))
         .when(hidden.is_not_null()).then(hidden)
         .when(pl.col("missing") != "").then(pl.col("missing"))
         .when(pl.col("value").is_not_null()).then(None)

@@ -136,3 +136,14 @@ def test_extracting_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     first = store.path("extract", ANSWER).read_bytes()
     run(wave, store)
     assert store.path("extract", ANSWER).read_bytes() == first
+
+
+def test_what_a_non_participant_began_is_kept_and_the_rest_never_came(tmp_path: Path) -> None:
+    """XL-005 takes no part by the frame; one answer of it is known all the same."""
+    folder = copy_example(tmp_path)
+    change(folder / "answers/answers.csv", "XL-005,,MOBILE", "XL-005,,SITE,1,,stated\nXL-005,,MOBILE")
+    change(folder / "answers/responses.csv", "XL-001,self", "XL-005,self-assessment,in-progress,\nXL-001,self")
+    _, store = extracted(folder)
+    assert cell(store, "XL-005", "SITE")["number"] == 1.0
+    assert cell(store, "XL-005", "SITE_USES")["missing"] == "non-respondent"
+    assert cell(store, "XL-005", "STAFF")["missing"] == "non-respondent"
