@@ -3,6 +3,7 @@
 from django.urls import path
 
 from eindekss.collection import views
+from eindekss.collection.workbook import views as workbook
 
 _QUESTIONNAIRE = "waves/<slug:wave>/<str:institution>/<str:questionnaire>/"
 
@@ -13,4 +14,7 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
+    path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
+    path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
+    path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),
 ]

@@ -27,6 +27,9 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "row-section": {"services": {INSTITUTION, OFFICE}},
     "review": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
                "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
+    "workbook": {"services": {INSTITUTION}},
+    "workbook-download": {"services": {INSTITUTION}},
+    "workbook-changes": {"services": {INSTITUTION}},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
 POSTED = {"logout", "language", "reopen"}

@@ -21,7 +21,7 @@ BUILT = {f"missing-{reason}" for reason in Missing} | {f"state-{state}" for stat
 
 def used() -> set[str]:
     templates = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*/templates/**/*.html"))
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "collection").glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "collection").rglob("*.py"))
     return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(re.findall(r"\btext\(\"([a-z-]+)\"", code))
 
 

@@ -15,6 +15,7 @@ from eindekss.collection.texts import catalogue
 from eindekss.collection.workbook import guard
 from eindekss.collection.workbook.cells import Cell, as_shown, meant
 from eindekss.collection.workbook.merge import Touched, after
+from eindekss.collection.workbook.parts import Scan
 from eindekss.collection.workbook.stamp import SHEET as STAMP_SHEET
 from eindekss.collection.workbook.stamp import Stamp, opened
 from eindekss.collection.workbook.write import ANSWERS, FIRST, IDS, KEY
@@ -77,11 +78,13 @@ def _stamp(book: CalamineWorkbook, archive: guard.Archive, visit: Visit) -> Stam
     return stamp
 
 
-def _cell_problems(table: "_Table", cells: guard.Cells) -> Iterator[Problem]:
-    for found, identifier in ((cells.formulas, "workbook-formula"), (cells.errors, "workbook-cell-error")):
-        for cell in found:
-            if cell not in cells.formulas or identifier == "workbook-formula":
-                yield Problem(identifier, Place(table.file, sheet=table.name, cell=cell))
+def _cell_problems(table: "_Table", scan: Scan) -> Iterator[Problem]:
+    formulas = set(scan.formulas)
+    for cell in scan.formulas:
+        yield Problem("workbook-formula", Place(table.file, sheet=table.name, cell=cell))
+    for cell in scan.errors:
+        if cell not in formulas:
+            yield Problem("workbook-cell-error", Place(table.file, sheet=table.name, cell=cell))
 
 
 @dataclass(frozen=True)

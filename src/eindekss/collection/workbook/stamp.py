@@ -34,7 +34,9 @@ class Stamp:
 
 def signed(stamp: Stamp) -> list[str]:
     """The stamp as texts that fit in cells. The same stamp and key give the same texts."""
-    held = {row: {item: [seen.version, *seen.said] for item, seen in items.items()} for row, items in stamp.seen.items()}
+    held = {
+        row: {item: [seen.version, *seen.said] for item, seen in items.items()} for row, items in stamp.seen.items()
+    }
     whole = Signer(salt=_SALT).sign_object(
         {
             "format": FORMAT,

@@ -21,7 +21,7 @@ from eindekss.collection.workbook.guard import LARGEST_FILE, MIB
 from eindekss.collection.workbook.merge import Change, Touched
 from eindekss.collection.workbook.read import read
 from eindekss.collection.workbook.write import write
-from eindekss.errors import Problem, Refused
+from eindekss.errors import Problem, Refused, refuse
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_TOLD = 1_000
@@ -38,20 +38,24 @@ def workbook(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.editable:
         messages.error(request, text("locked-not-saved"))
         return _page(request, visit, status=409)
-    given = request.FILES.get("workbook")
-    if given is None:
-        return _page(request, visit, [Problem("workbook-no-file")], 422)
-    if given.size > LARGEST_FILE:
-        return _page(request, visit, [Problem("workbook-too-large", values={"largest": LARGEST_FILE // MIB})], 422)
     try:
-        touched = read(given.name, given.read(), visit, sheet)
+        file, touched = _uploaded(request, visit, sheet)
     except Refused as refused:
         return _page(request, visit, list(refused.problems), 422)
     if not merge.changes(touched, sheet, visit.questionnaire):
         messages.info(request, text("workbook-nothing-new"))
         return _page(request, visit)
-    _Pending(request, visit).keep(given.name, touched)
+    _Pending(request, visit).keep(file, touched)
     return _to("workbook-changes", visit)
+
+
+def _uploaded(request: HttpRequest, visit: Visit, sheet: Sheet) -> tuple[str, list[Touched]]:
+    given = request.FILES.get("workbook")
+    if given is None:
+        refuse("workbook-no-file")
+    if given.size > LARGEST_FILE:  # before any of it is read
+        refuse("workbook-too-large", largest=LARGEST_FILE // MIB)
+    return given.name, read(given.name, given.read(), visit, sheet)
 
 
 @require_GET
@@ -159,14 +163,16 @@ def _nothing_waits(request: HttpRequest, visit: Visit, pending: _Pending) -> Htt
     return _to("workbook", visit)
 
 
-def _page(
-    request: HttpRequest, visit: Visit, problems: list[Problem] | None = None, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, problems: list[Problem] | None = None, status: int = 200) -> HttpResponse:
     told = [
         {"place": each.place.text(language()), "what": each.what(language()), "remedy": each.remedy(language())}
         for each in (problems or [])[:_MOST_TOLD]
     ]
-    context = shared(visit) | {"problems": told, "count": len(problems or []), "untold": len(problems or []) - len(told)}
+    context = shared(visit) | {
+        "problems": told,
+        "count": len(problems or []),
+        "untold": len(problems or []) - len(told),
+    }
     return render(request, "collection/workbook.html", context, status=status)
 
 

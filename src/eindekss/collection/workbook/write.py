@@ -40,7 +40,7 @@ def rule(item: Item) -> str:
     """What may be written in the item's cells, in words."""
     words = "; ".join(_rules(item))
     reasons = " / ".join(text(f"missing-{reason}") for reason in item.absent)
-    return f"{words}; {text('workbook-rule-or')} {reasons}" if reasons else words
+    return "; ".join([words, text("workbook-rule-or", reasons=reasons)]) if reasons else words
 
 
 def _rules(item: Item) -> Iterator[str]:
