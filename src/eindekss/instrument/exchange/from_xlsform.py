@@ -199,14 +199,14 @@ class _Reader:
             digits = _DIGITS.search(row["constraint"])
             item = replace(item, decimals=int(digits.group(1)) if digits else DECIMALS)
             if not digits:
-                self.lost("xlsform-decimals", row.place("type"), item=item.id, decimals=DECIMALS)
+                self.lost("exchange-decimals", row.place("type"), item=item.id, decimals=DECIMALS)
         for condition in filter(None, re.split(r"\s+and\s+", row["constraint"])):
             bound = _BOUND.fullmatch(condition)
             if bound and item.kind is Kind.NUMBER:
                 limit = float(bound.group(2))
                 item = replace(item, minimum=limit) if bound.group(1) == ">=" else replace(item, maximum=limit)
             elif condition != LINK and not (_DIGITS.fullmatch(condition) and item.decimals):
-                self.lost("xlsform-constraint", row.place("constraint"), item=item.id, text=condition)
+                self.lost("exchange-constraint", row.place("constraint"), item=item.id, text=condition)
         return item
 
     def columns(self) -> None:

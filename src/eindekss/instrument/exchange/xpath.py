@@ -16,7 +16,7 @@ Known = Mapping[str, tuple[Kind, Mapping[str, int]]]
 
 _TOKEN = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^}]*\}|(?:true|false)\s*\(\s*\)|[A-Za-z_][\w-]*|.""", re.DOTALL)
 _RENAMED = {"count-selected": "count_selected"}
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _FIXED = 8  # binds tighter than any operator
 
 
@@ -90,7 +90,7 @@ def _token(found: re.Match[str]) -> str:
     return _RENAMED.get(written, written)
 
 
-def with_codes(node: Node, known: Known) -> Node:
+def with_codes(node: Node, known: Known) -> Node:  # noqa: PLR0911 - one a form
     """Empty texts as missing answers, names of answers as codes. A name that is no answer raises ``KeyError``."""
     match node:
         case Call("=" | "!=" as sign, (Variable() as variable, Literal(value=""))):
@@ -100,8 +100,10 @@ def with_codes(node: Node, known: Known) -> Node:
             return Call("=", (variable, _code(variable, name, known)))
         case Call("selected", (Variable() as variable, Literal() as name)):
             return Call("selected", (variable, _code(variable, name, known)))
-        case Call(sign, (Variable() as variable, Literal() as name)) if sign in _COMPARISONS:
+        case Call(sign, (Variable() as variable, Literal() as name)) if sign in _MIRRORED:
             return Call(sign, (variable, _code(variable, name, known)))
+        case Call(sign, (Literal() as name, Variable() as variable)) if sign in _MIRRORED:
+            return with_codes(Call(_MIRRORED[sign], (variable, name)), known)
         case Call(name, arguments):
             return Call(name, tuple(with_codes(each, known) for each in arguments))
     return node

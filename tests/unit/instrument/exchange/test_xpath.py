@@ -44,6 +44,7 @@ def test_out(ours: str, theirs: str) -> None:
         ("${T} != '' and true()", "not is_na(${T}) and true"),
         ("count-selected(${K}) > 1", "coalesce(count_selected(${K}), 0) > 1"),
         ("${N} >= '18'", "${N} >= 18"),
+        ("18 < ${N}", "${N} > 18"),
     ],
 )
 def test_in(theirs: str, ours: str) -> None:
