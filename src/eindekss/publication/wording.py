@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -20,6 +20,7 @@ def words(language: str) -> Mapping[str, str]:
     return {identifier: texts[language] for identifier, texts in entries.items()}
 
 
+@lru_cache(maxsize=100_000)
 def number(value: float | None, language: str, decimals: int = 0) -> str:
     """A number with the language's decimal mark and a thin space in thousands; '–' where there is none.
 
@@ -29,7 +30,7 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
         return "–"
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(_half_up(value, decimals), pattern, locale=language, group_separator=True)
-    separator = format_decimal(1000, "#,##0", locale=language)[1:-3]
+    separator = _separator(language)
     return text.replace(separator, THIN_SPACE) if separator else text
 
 
@@ -43,6 +44,12 @@ def percent(share: float | None, language: str, decimals: int = 0) -> str:
     if share is None:
         return "–"
     return f"{number(share * 100, language, decimals)}{'' if language == 'en' else THIN_SPACE}%"
+
+
+@cache
+def _separator(language: str) -> str:
+    """What the language puts between thousands by itself."""
+    return format_decimal(1000, "#,##0", locale=language)[1:-3]
 
 
 def _half_up(value: float, decimals: int) -> float:
