@@ -66,9 +66,7 @@ class Problem:
         return f"{where}: " * bool(where) + f"{self.what(language)} {self.remedy(language)}"
 
     def _values(self, language: str) -> dict[str, object]:
-        return {
-            name: value[language] if isinstance(value, Mapping) else value for name, value in self.values.items()
-        }
+        return {name: value[language] if isinstance(value, Mapping) else value for name, value in self.values.items()}
 
     def at(self, place: Place) -> "Problem":
         return replace(self, place=place)

@@ -49,8 +49,7 @@ def load_instrument(paths: Sequence[Path], languages: tuple[str, ...], root: Pat
     problems = Problems()
     names = [str(path.relative_to(root)) if root else str(path) for path in paths]
     read = [
-        problems.attempt(partial(_read_file, path, name, languages))
-        for path, name in zip(paths, names, strict=True)
+        problems.attempt(partial(_read_file, path, name, languages)) for path, name in zip(paths, names, strict=True)
     ]
     problems.refuse_if_any()
     instrument = Instrument(tuple(read), languages)

@@ -203,9 +203,7 @@ def _sets(item: Item, constants: list[float | str | bool], roots: list[Node]) ->
     codes = [option.code for option in item.options]
     mentioned = [code for code in codes if float(code) in constants]
     others = [code for code in codes if code not in mentioned]
-    counted = any(
-        isinstance(node, Call) and node.function == "count_selected" for root in roots for node in walk(root)
-    )
+    counted = any(isinstance(node, Call) and node.function == "count_selected" for root in roots for node in walk(root))
     for size in range(len(mentioned) + 1):
         for chosen in combinations(mentioned, size):
             for added in range(len(others) + 1 if counted else 1):

@@ -130,14 +130,10 @@ def _join(
         _sum([part.raw_weight for part in parts]).alias("|weights"),
         pl.sum_horizontal(assessed).alias(measure(node, "assessed")),
     )  # fmt: skip
-    enough = (
-        pl.col(measure(node, "assessed")) >= index.topics_needed if node == TOTAL else _enough_known(whole, index)
-    )
+    enough = pl.col(measure(node, "assessed")) >= index.topics_needed if node == TOTAL else _enough_known(whole, index)
     frame = frame.with_columns(
         *(
-            pl.when(known & enough)
-            .then(_ratio(part.raw_weight, pl.col("|weights")))
-            .alias(measure(part.id, "weight"))
+            pl.when(known & enough).then(_ratio(part.raw_weight, pl.col("|weights"))).alias(measure(part.id, "weight"))
             for part, known in zip(parts, assessed, strict=True)
         )
     )

@@ -50,9 +50,7 @@ class Band:
 
     def text(self, language: str) -> str:
         left = "" if self.low is None else f"{'≥' if self.low_closed else '>'} {number_text(self.low, language)}"
-        right = (
-            "" if self.high is None else f"{'≤' if self.high_closed else '<'} {number_text(self.high, language)}"
-        )
+        right = "" if self.high is None else f"{'≤' if self.high_closed else '<'} {number_text(self.high, language)}"
         return ", ".join(part for part in (left, right) if part)
 
 

@@ -51,9 +51,7 @@ def _check_heading(heading: Sequence[str], columns: Sequence[str], name: str) ->
     place = Place(file=name, line=1)
     lacking = [column for column in columns if column not in heading]
     twice = sorted({column for column in heading if heading.count(column) > 1})
-    problems = [
-        Problem("column-missing", place, {"key": column, "known": ", ".join(columns)}) for column in lacking
-    ]
+    problems = [Problem("column-missing", place, {"key": column, "known": ", ".join(columns)}) for column in lacking]
     problems += [Problem("column-twice", place, {"key": column}) for column in twice]
     if problems:
         raise Refused(problems)
