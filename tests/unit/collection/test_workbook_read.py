@@ -39,11 +39,11 @@ def after_edit(practice: Practice, client, cells: dict[str, Any]) -> list[str]:
 
 def test_every_problem_is_told_with_its_cell_value_and_remedy(practice: Practice, client) -> None:
     assert after_edit(practice, client, {"C3": "daudz", "D4": -1, "E3": "varbūt", "C4": 5}) == [
-        "pakalpojumi.xlsx, lapa „Atbildes”, šūna C3, sleja „Pieteikumi pavisam”: „daudz” nav skaitlis (jautājums "
+        "lapa „Atbildes”, šūna C3, sleja „Pieteikumi pavisam”: „daudz” nav skaitlis (jautājums "
         "„Pieteikumi pavisam”). Rakstiet tikai ciparus un, ja vajag, decimālzīmi.",
-        "pakalpojumi.xlsx, lapa „Atbildes”, šūna E3, sleja „Vai ir veidlapa?”: „varbūt” nav starp piedāvātajām "
+        "lapa „Atbildes”, šūna E3, sleja „Vai ir veidlapa?”: „varbūt” nav starp piedāvātajām "
         "atbildēm (jautājums „Vai ir veidlapa?”). Izvēlieties no šīm: 1 – ir; 2 – nav.",
-        "pakalpojumi.xlsx, lapa „Atbildes”, šūna D4, sleja „Elektroniskie pieteikumi”: Skaitlis -1 ir mazāks par 0 "
+        "lapa „Atbildes”, šūna D4, sleja „Elektroniskie pieteikumi”: Skaitlis -1 ir mazāks par 0 "
         "(jautājums „Elektroniskie pieteikumi”). Ierakstiet skaitli, kas nav mazāks par 0.",
     ]
 
@@ -52,7 +52,7 @@ def test_the_same_in_english(practice: Practice, client) -> None:
     client.cookies["django_language"] = "en"
     content = edited(download(practice, client), {"D3": "n/a"}, "Answers")
     assert told(upload(practice, client, content)) == [
-        "pakalpojumi.xlsx, sheet “Answers”, cell D3, column “Electronic applications”: “n/a” is not a number (item "
+        "sheet “Answers”, cell D3, column “Electronic applications”: “n/a” is not a number (item "
         "“Electronic applications”). Write digits only and a decimal mark where needed."
     ]
 
@@ -71,7 +71,7 @@ def test_blank_cells_are_no_errors(practice: Practice, client) -> None:
 
 def test_a_row_that_is_not_the_institutions_is_refused_with_its_place(practice: Practice, client) -> None:
     (problem,) = after_edit(practice, client, {"A4": "service-9", "C4": 5})
-    assert problem.startswith("pakalpojumi.xlsx, lapa „Atbildes”, šūna A4: Rindas „service-9” nav jūsu iestādes")
+    assert problem.startswith("lapa „Atbildes”, šūna A4: Rindas „service-9” nav jūsu iestādes")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,7 @@ def test_a_row_that_is_not_the_institutions_is_refused_with_its_place(practice: 
         ({"C6": 5}, "šūna A6: Rinda ir aizpildīta, bet tai nav atslēgas."),
         ({"C1": None}, "lapa „Atbildes”: Nav slejas „Pieteikumi pavisam”."),
         ({"D1": "APP_ALL"}, "Sleja „Pieteikumi pavisam” ir vairāk nekā vienreiz."),
+        ({"C2": "Mans virsraksts", "C3": "x"}, "šūna C3, sleja „Mans virsraksts”: „x” nav skaitlis"),
         ({"K1": "MINE", "K3": "x"}, "šūna K1: Sleja nav šīs anketas: slēptajā pirmajā rindā ir „MINE”."),
         ({"K3": "piezīme"}, "šūna K1: Sleja nav šīs anketas: slēptajā pirmajā rindā ir „”."),
         ({"C3": "=2+3"}, "lapa „Atbildes”, šūna C3: Šūnā ir formula."),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -18,7 +19,7 @@ from eindekss.collection.workbook.merge import Touched, after
 from eindekss.collection.workbook.parts import Scan
 from eindekss.collection.workbook.stamp import SHEET as STAMP_SHEET
 from eindekss.collection.workbook.stamp import Stamp, opened
-from eindekss.collection.workbook.write import ANSWERS, FIRST, IDS, KEY
+from eindekss.collection.workbook.write import ANSWERS, FIRST, HEADINGS, IDS, KEY
 from eindekss.dataset.values import Unfit
 from eindekss.errors import Place, Problem, Refused, refuse
 from eindekss.errors.catalogue import LANGUAGES
@@ -40,7 +41,7 @@ def read(file: str, content: bytes, visit: Visit, sheet: Sheet) -> list[Touched]
     if name not in book.sheet_names:
         known = ", ".join(each for each in book.sheet_names if each != STAMP_SHEET)
         refuse("workbook-sheet-missing", archive.place, sheet=name, known=known)
-    table = _Table(file, name, _rows(book, archive, name), visit, sheet, stamp)
+    table = _Table(name, _rows(book, archive, name), visit, sheet, stamp)
     problems = [*_cell_problems(table, archive.cells(name)), *table.heading_problems()]
     if problems:
         raise Refused(problems)
@@ -81,10 +82,10 @@ def _stamp(book: CalamineWorkbook, archive: guard.Archive, visit: Visit) -> Stam
 def _cell_problems(table: "_Table", scan: Scan) -> Iterator[Problem]:
     formulas = set(scan.formulas)
     for cell in scan.formulas:
-        yield Problem("workbook-formula", Place(table.file, sheet=table.name, cell=cell))
+        yield Problem("workbook-formula", Place(sheet=table.name, cell=cell))
     for cell in scan.errors:
         if cell not in formulas:
-            yield Problem("workbook-cell-error", Place(table.file, sheet=table.name, cell=cell))
+            yield Problem("workbook-cell-error", Place(sheet=table.name, cell=cell))
 
 
 @dataclass(frozen=True)
@@ -95,25 +96,24 @@ class _Filled:
     item: Item
     mine: Said
     then: Seen
-    place: Place
+    at: tuple[int, int]
 
 
 class _Table:
     """The sheet of answers, with its rows and columns found by their keys."""
 
-    def __init__(
-        self, file: str, name: str, rows: Sequence[Sequence[Cell]], visit: Visit, sheet: Sheet, stamp: Stamp
-    ) -> None:
-        self.file, self.name, self.sheet, self.stamp, self.questionnaire = file, name, sheet, stamp, visit.questionnaire
+    def __init__(self, name: str, rows: Sequence[Sequence[Cell]], visit: Visit, sheet: Sheet, stamp: Stamp) -> None:
+        self.name, self.sheet, self.stamp, self.questionnaire = name, sheet, stamp, visit.questionnaire
         self.rows = rows
         self.items = {item.id: item for item in self.questionnaire.items}
         self.roster = {row.row for row in sheet.rows.get(self.questionnaire.unit, ())}
         self.columns: Mapping[int, str] = dict(enumerate(map(str, rows[IDS][ANSWERS:]), ANSWERS)) if rows else {}
 
     def place(self, row: int, column: int) -> Place:
-        item = self.items.get(self.columns.get(column, ""))
-        heading = item.label.get(self.stamp.language) if item else None
-        return Place(self.file, sheet=self.name, column=heading, cell=xl_rowcol_to_cell(row, column))
+        """The cell under its heading as the person sees it; the file is the one they have just chosen."""
+        heading = str(self.rows[HEADINGS][column]) if column >= ANSWERS and len(self.rows) > HEADINGS else ""
+        return Place(sheet=self.name, column=shorten(heading, 100, placeholder="…") or None,
+                     cell=xl_rowcol_to_cell(row, column))  # fmt: skip
 
     def heading_problems(self) -> Iterator[Problem]:
         """The hidden row of item ids must be whole; its order is free."""
@@ -124,7 +124,7 @@ class _Table:
         for item in self.items.values():
             if count[item.id] != 1:
                 identifier = "workbook-column-twice" if count[item.id] else "workbook-column-missing"
-                yield Problem(identifier, Place(self.file, sheet=self.name), {"item": spoken_in_both(item.label)})
+                yield Problem(identifier, Place(sheet=self.name), {"item": spoken_in_both(item.label)})
 
     def touched(self) -> list[Touched]:
         problems: list[Problem] = []
@@ -163,7 +163,7 @@ class _Table:
                 values = dict(unfit.values) | {"item": spoken_in_both(item.label)}
                 problems.append(Problem(unfit.id, self.place(at, column), values))
             else:
-                yield _Filled(key, item, mine, self.stamp.then(key, name), self.place(at, column))
+                yield _Filled(key, item, mine, self.stamp.then(key, name), (at, column))
 
     def _emptied(self, emptied: Sequence[_Filled], touched: Sequence[Touched]) -> Iterator[Problem]:
         """Required answers taken out, where the workbook's other answers still ask for them."""
@@ -173,7 +173,7 @@ class _Table:
         asked = {row: new.asked(self.questionnaire, row) for row in {cell.row for cell in emptied}}
         for cell in emptied:
             if cell.item.required and cell.item.id in asked[cell.row]:
-                yield Problem("workbook-emptied", cell.place, {"item": spoken_in_both(cell.item.label)})
+                yield Problem("workbook-emptied", self.place(*cell.at), {"item": spoken_in_both(cell.item.label)})
 
 
 def spoken_in_both(label: Label) -> Mapping[str, str]:
