@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="eindekss", description="From the questionnaire to the published number.")
     root.add_argument("--language", choices=("lv", "en"), default=_language(), help="language of messages")
     verbs = root.add_subparsers(required=True, metavar="COMMAND")
-    _instrument(verbs.add_parser("instrument", help="prove the wave's questionnaires"))
+    _instrument(verbs.add_parser("instrument", help="prove the wave's questionnaires; other formats in and out"))
     _wave(verbs, "load", "write the wave's frame and answers into the database", commands.load)
     _run(_wave(verbs, "run", "run the stages that are not up to date", commands.run))
     _wave(verbs, "claims", "recompute every number the report published", commands.claims).add_argument(
@@ -54,9 +54,16 @@ def _wave(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: st
 
 
 def _instrument(verb: argparse.ArgumentParser) -> None:
-    check = verb.add_subparsers(required=True, metavar="COMMAND").add_parser("check", help="look for every defect")
-    check.add_argument("wave", help="a wave's name or folder")
-    check.set_defaults(command=commands.instrument_check)
+    verbs = verb.add_subparsers(required=True, metavar="COMMAND")
+    _wave(verbs, "check", "look for every defect", commands.instrument_check)
+    export = _wave(verbs, "export", "write the questionnaires in another format", commands.instrument_export)
+    export.add_argument("--format", dest="form", choices=("xlsform", "ddi", "print"), required=True)
+    export.add_argument("--out", dest="folder", type=Path, required=True, help="folder for the files made")
+    taken = verbs.add_parser("import", help="make an instrument file of another tool's questionnaire")
+    taken.add_argument("file", type=Path, help="XLSForm (.xlsx) or LimeSurvey survey (.lss)")
+    taken.add_argument("--format", dest="form", choices=("xlsform", "lss"), help="default: by the file's ending")
+    taken.add_argument("--out", dest="folder", type=Path, required=True, help="folder for the files made")
+    taken.set_defaults(command=commands.instrument_import)
 
 
 def _run(verb: argparse.ArgumentParser) -> None:

@@ -32,6 +32,30 @@ def instrument_check(speech: Speech, wave: str) -> int:
     return 0
 
 
+def instrument_export(speech: Speech, wave: str, form: str, folder: Path) -> int:
+    from eindekss.wave.exchange import OUT, write
+
+    found = find_wave(wave)
+    prove(found)
+    files = OUT[form](found)
+    write(files, folder)
+    for name in files:
+        out.print(str(folder / name), markup=False, highlight=False)
+    return 0
+
+
+def instrument_import(speech: Speech, file: Path, form: str | None, folder: Path) -> int:
+    from eindekss.wave.exchange import taken, write
+
+    imported, files = taken(file, form)
+    write(files, folder)
+    count = len(list(imported.questionnaire.items))
+    said = speech.say("taken", items=count, languages=", ".join(imported.languages), losses=len(imported.losses))
+    for line in (said, *(str(folder / name) for name in files)):
+        out.print(line, markup=False, highlight=False)
+    return 0
+
+
 def load(speech: Speech, wave: str) -> int:
     from eindekss.wave.database import load_all, ready
 
