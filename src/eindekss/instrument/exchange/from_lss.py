@@ -48,7 +48,7 @@ class _Reader:
             self.note(question)
         sections = tuple(self.sections())
         if not sections:
-            refuse("lss-empty", self.tables.place())
+            refuse("exchange-empty", self.tables.place())
         questionnaire = Questionnaire(
             id=Path(self.tables.file).stem,
             version="1",

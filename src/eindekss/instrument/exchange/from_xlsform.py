@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eindekss.errors import Place, Problem, Problems
@@ -10,25 +10,23 @@ from eindekss.expression import Expression
 from eindekss.instrument.exchange.imported import Imported, all_of, codes_of
 from eindekss.instrument.exchange.xlsform import LINK, SECTION
 from eindekss.instrument.exchange.xlsform_sheets import Row, Sheets, language_code, read_sheets
+from eindekss.instrument.exchange.xlsform_tree import Group, grouped, questions
 from eindekss.instrument.exchange.xpath import from_xpath
 from eindekss.instrument.model import Block, Item, Kind, Label, Matrix, Option, Questionnaire, Section
 
-_SELECT = re.compile(r"(select[_ ]one|select1|select[_ ]multiple)(?: from)? (\S+)(?: or[_ ](?:other|specify other))?")
+_SELECT = re.compile(
+    r"(?i:(select[_ ]one|select1|select[_ ]multiple)(?: from)?) (\S+)(?: or[_ ](?:other|specify other))?"
+)
 _KINDS = {
     "integer": Kind.NUMBER, "int": Kind.NUMBER, "decimal": Kind.NUMBER, "text": Kind.TEXT, "string": Kind.TEXT,
     "date": Kind.DATE,
 }  # fmt: skip
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)")
 _DIGITS = re.compile(r"round\(\.,\s*(\d+)\)\s*=\s*\.")
+_TRUE, _FALSE = ("yes", "true", "true()"), ("", "no", "false", "false()")
 _READ = ("type", "name", "label", "hint", "required", "relevant", "constraint", "appearance")
 _UNNAMED = "en"  # the language of a form that names none
 DECIMALS = 2
-
-
-@dataclass
-class Group:
-    row: Row
-    parts: list["Group | Row"] = field(default_factory=list)
 
 
 def from_xlsform(path: Path) -> Imported:
@@ -48,28 +46,38 @@ class _Reader:
         return self.problems.attempt(lambda: language_code(setting, place)) if setting else _UNNAMED
 
     def imported(self) -> Imported:
-        tree = self.tree()
+        tree = grouped(self.sheets, self.losses, self.problems)
         self.problems.refuse_if_any()
-        for row in _questions(tree):
+        for row in questions(tree):
             self.note(row)
         sections = tuple(self.sections(tree))
         self.columns()
+        place = Place(file=self.sheets.settings.file, sheet="survey")
+        if not sections:
+            self.problems.found.append(Problem("exchange-empty", place))
+        elif not self.languages():
+            self.problems.found.append(Problem("xlsform-column-missing", place, {"column": "label"}))
         self.problems.refuse_if_any()
         settings = self.sheets.settings
-        title = settings["form_title"] or settings["form_id"] or Path(settings.file).stem
         questionnaire = Questionnaire(
             id=settings["form_id"] or Path(settings.file).stem,
             version=settings["version"] or "1",
-            title=dict.fromkeys(self.languages(), title),
+            title=self.title(),
             sections=sections,
             place=settings.place(),
         )
         if len(self.languages()) > 1:
-            self.lost("xlsform-title-untranslated", settings.place("form_title"), title=title)
+            about = {"title": next(iter(self.title().values()))}
+            self.lost("xlsform-title-untranslated", settings.place("form_title"), **about)
         return Imported(questionnaire, self.languages(), tuple(self.losses.found))
 
     def lost(self, identifier: str, place: Place, **values: object) -> None:
         self.losses.found.append(Problem(identifier, place, values))
+
+    def title(self) -> Label:
+        settings = self.sheets.settings
+        title = settings["form_title"] or settings["form_id"] or Path(settings.file).stem
+        return dict.fromkeys(self.languages(), title)
 
     def languages(self) -> tuple[str, ...]:
         rows = (*self.sheets.survey, *self.sheets.choices)
@@ -77,33 +85,6 @@ class _Reader:
 
     def label(self, row: Row, column: str = "label") -> dict[str, str]:
         return {language or self.unnamed: text for language, text in row.texts(column).items()}
-
-    # ---- rows -> groups ----------------------------------------------------------------------------------------
-
-    def tree(self) -> list[Group | Row]:
-        """Groups with their rows. A repeat is about something else than the form is and is left out whole."""
-        open_groups: list[Group] = [Group(self.sheets.settings)]
-        for row in self.sheets.survey:
-            word = re.sub(r"[ _]+", " ", row["type"].lower())
-            if word in ("begin group", "begin repeat"):
-                open_groups.append(Group(row))
-            elif word in ("end group", "end repeat"):
-                self.close(open_groups, row)
-            elif row["type"]:
-                open_groups[-1].parts.append(row)
-        for group in open_groups[1:]:
-            self.problems.found.append(Problem("xlsform-group-open", group.row.place(), {"name": group.row["name"]}))
-        return open_groups[0].parts
-
-    def close(self, open_groups: list[Group], row: Row) -> None:
-        if len(open_groups) == 1:
-            self.problems.found.append(Problem("xlsform-group-end", row.place()))
-            return
-        group = open_groups.pop()
-        if "repeat" in group.row["type"].lower():
-            self.lost("xlsform-repeat", group.row.place(), name=group.row["name"])
-        else:
-            open_groups[-1].parts.append(group)
 
     # ---- groups -> sections and matrices -----------------------------------------------------------------------
 
@@ -117,8 +98,7 @@ class _Reader:
             blocks = tuple(self.blocks(loose, ()))
             if blocks:
                 position += 1
-                title = dict.fromkeys(self.languages(), self.sheets.settings["form_title"] or "1")
-                yield Section(f"main-{position}", title, blocks, place=blocks[0].place)
+                yield Section(f"main-{position}", self.title(), blocks, place=blocks[0].place)
             loose = []
             if part is not None:
                 yield from self.section(part)
@@ -179,13 +159,19 @@ class _Reader:
             options=tuple(options) if list_name else (),
             relevant=all_of((*filters, *self.filter(row))),
             hint=self.hint(row),
-            required=row["required"].lower() in ("yes", "true", "true()"),
+            required=self.required(row),
             place=row.place(),
         )
         yield self.bounded(item, row)
 
     def hint(self, row: Row) -> Label | None:
         return self.label(row, "hint") or None
+
+    def required(self, row: Row) -> bool:
+        given = row["required"].lower()
+        if given not in (*_TRUE, *_FALSE):
+            self.lost("xlsform-required", row.place("required"), item=row["name"], text=row["required"])
+        return given in _TRUE
 
     def filter(self, row: Row) -> list[Expression]:
         if not row["relevant"]:
@@ -218,16 +204,11 @@ class _Reader:
                 self.lost("xlsform-column", rows[0].place(column), count=len(rows))
 
 
-def _questions(parts: Iterable[Group | Row]) -> Iterator[Row]:
-    for part in parts:
-        yield from (part,) if isinstance(part, Row) else _questions(part.parts)
-
-
 def _kind(row: Row) -> tuple[Kind | None, str]:
     """The kind of item that the row asks, and the name of its list of answers."""
     select = _SELECT.fullmatch(row["type"])
     if select:
-        return (Kind.MULTI if "multiple" in select.group(1) else Kind.SINGLE), select.group(2)
+        return (Kind.MULTI if "multiple" in select.group(1).lower() else Kind.SINGLE), select.group(2)
     kind = _KINDS.get(row["type"].lower())
     return (Kind.LINK if kind is Kind.TEXT and row["constraint"] == LINK else kind), ""
 

@@ -83,6 +83,7 @@ def test_a_link_is_known_by_its_constraint(tmp_path: Path) -> None:
         (("text", "G", "G", "string-length(${C}) > 2"), "row 3, column “relevant”: The filter “string-length"),
         (("text", "G", "G", "${C} = 'green'"), "the answer “green”"),
         (("select_one colour or_other", "G", "G"), "the answer “other”"),
+        (("text", "G", "G", "", "", "${C} = 'red'"), "row 3, column “required”: G: the condition “${C} = 'red'”"),
     ],
 )
 def test_what_is_lost_is_listed_with_sheet_and_row(row: Sequence[str], said: str, tmp_path: Path) -> None:
@@ -123,6 +124,32 @@ def test_a_broken_form_is_refused_by_row(rows: Table, said: str, tmp_path: Path)
     with pytest.raises(Refused) as refused:
         taken(tmp_path, *rows, labelled)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("survey", "said"),
+    [
+        ([HEADING], "no question that could be taken"),
+        ([HEADING, ("geopoint", "G", "Where?")], "no question that could be taken"),
+        ([("type", "name"), ("text", "A")], "no column “label”"),
+    ],
+)
+def test_a_form_without_questions_or_labels_is_refused(survey: Table, said: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=said):
+        from_xlsform(write(tmp_path, survey, choices=CHOICES[:1]))
+
+
+def test_types_are_known_in_any_spelling(tmp_path: Path) -> None:
+    made = taken(
+        tmp_path, ("Select_One colour", "C", "Colour"), ("select multiple colour", "K", "K"), ("TEXT", "T", "T")
+    )
+    assert [item.kind for item in items(made)] == [Kind.SINGLE, Kind.MULTI, Kind.TEXT]
+
+
+def test_questions_outside_groups_stand_under_the_form_s_title(tmp_path: Path) -> None:
+    survey, settings = [HEADING, ("text", "A", "A")], [("form_title",), ("Ferries",)]
+    made = from_xlsform(write(tmp_path, survey, settings=settings))
+    assert made.questionnaire.sections[0].title == {"en": "Ferries"}
 
 
 def test_sheets_and_columns_must_be_there(tmp_path: Path) -> None:
