@@ -30,7 +30,7 @@ def as_xlsforms(wave: Wave) -> Files:
 
 
 def as_codebook(wave: Wave) -> Files:
-    return {f"{wave.id}.ddi.xml": ddi(wave.instrument, wave.id, wave.title, wave.owner)}
+    return {f"{wave.id}.ddi.xml": ddi(wave.instrument, wave.id, wave.title, wave.owner, wave.notice)}
 
 
 def as_print(wave: Wave) -> Files:

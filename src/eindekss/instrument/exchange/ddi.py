@@ -22,9 +22,12 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _REPRESENTATIONS = {Kind.NUMBER: "numeric", Kind.TEXT: "text", Kind.LINK: "text", Kind.DATE: "datetime"}
 
 
-def ddi(instrument: Instrument, identifier: str, title: Label, owner: Label) -> bytes:
-    """The document (UTF-8). Each label stands in every language of the instrument, its first language first."""
-    return _Writer(instrument, identifier, title, owner).document()
+def ddi(instrument: Instrument, identifier: str, title: Label, owner: Label, notice: Label | None = None) -> bytes:
+    """The document (UTF-8). Each label stands in every language of the instrument, its first language first.
+
+    ``notice`` is what has to be known of all the data, e.g. that they are reconstructed.
+    """
+    return _Writer(instrument, identifier, title, owner, notice).document()
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class _Writer:
     identifier: str
     title: Label
     owner: Label
+    notice: Label | None
 
     def document(self) -> bytes:
         root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5", _LANGUAGE: self.instrument.languages[0]})
@@ -58,6 +62,8 @@ class _Writer:
         versions = SubElement(citation, "verStmt")
         for each in self.instrument.questionnaires:
             SubElement(versions, "version", type=each.id).text = each.version
+        if self.notice is not None:
+            self.texts(citation, "notes", self.notice)
 
     # ---- groups ------------------------------------------------------------------------------------------------
 

@@ -71,8 +71,10 @@ def said(parent: Element, path: str) -> list[tuple[str | None, str | None]]:
 
 @pytest.fixture(scope="module", params=["examples/lakeland-2025", "waves/latvia-2017"])
 def whole(request: pytest.FixtureRequest) -> tuple[Instrument, Element]:
-    made = load_wave(ROOT / request.param).instrument
-    return made, document(made)
+    wave = load_wave(ROOT / request.param)
+    return wave.instrument, fromstring(  # noqa: S314 - our own document
+        ddi(wave.instrument, wave.id, wave.title, wave.owner, wave.notice)
+    )
 
 
 def test_children_stand_in_the_order_of_the_schema(whole: tuple[Instrument, Element]) -> None:
@@ -153,6 +155,12 @@ def test_errata_and_origin_are_notes(tmp_path: Path) -> None:
     root = small(tmp_path, f"- {{id: T, kind: text, lv: T, en: T, origin: reconstructed, {erratum}}}\n")
     notes = said(variable(root, "T"), "notes")
     assert notes == [(None, "reconstructed"), ("lv", "aa → bb: tā"), ("en", "aa → bb: so")]
+
+
+def test_a_notice_stands_with_the_citation(tmp_path: Path) -> None:
+    notice = {"lv": "Atjaunots", "en": "Reconstructed"}
+    root = fromstring(ddi(instrument(tmp_path, text("T")), "wave", TITLE, OWNER, notice))  # noqa: S314 - our own
+    assert said(root, "stdyDscr/citation/notes") == [("lv", "Atjaunots"), ("en", "Reconstructed")]
 
 
 def test_the_same_instrument_gives_the_same_bytes(tmp_path: Path) -> None:
