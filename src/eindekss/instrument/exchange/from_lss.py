@@ -8,7 +8,7 @@ from eindekss.errors import Place, Problem, Problems, refuse
 from eindekss.expression import Expression
 from eindekss.instrument.exchange.expressionscript import from_expressionscript
 from eindekss.instrument.exchange.imported import Imported, all_of, codes_of
-from eindekss.instrument.exchange.lss_tables import Row, Tables, read_tables
+from eindekss.instrument.exchange.lss_tables import Row, Tables, position, read_tables
 from eindekss.instrument.model import Block, Item, Kind, Label, Matrix, Option, Questionnaire, Section
 
 _KINDS = {
@@ -81,7 +81,7 @@ class _Reader:
     def answers(self, question: Row) -> list[Row]:
         rows = [row for row in self.tables.rows.get("answers", ()) if row.get("qid") == question["qid"]]
         first = {row["code"]: row for row in reversed(rows)}
-        return sorted(first.values(), key=lambda row: int(row.get("sortorder") or 0))
+        return sorted(first.values(), key=lambda row: position(row, "sortorder"))
 
     def note(self, question: Row) -> None:
         name, kind = question["title"], _KINDS.get(question["type"])

@@ -1,7 +1,7 @@
 """What an import gives: a sound questionnaire, and what of the other tool's form it could not hold."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eindekss.errors import Problem, Refused
@@ -10,12 +10,16 @@ from eindekss.instrument.check import check
 from eindekss.instrument.exchange.two_valued import conjunction
 from eindekss.instrument.model import Instrument, Questionnaire
 
+_REPEATED = re.compile(r"\$?\{[A-Za-z_][^{}]*\}")
 _END = re.compile(r"\D*(\d{1,9})")
 
 
 @dataclass(frozen=True)
 class Imported:
-    """``languages`` are those of the labels. Refuses a questionnaire that ``check`` finds a defect in."""
+    """``languages`` are those of the labels. Refuses a questionnaire that ``check`` finds a defect in.
+
+    Answers that a text of the form repeats (``{Q1}``, ``${name}``) are a loss too: with us they are only text.
+    """
 
     questionnaire: Questionnaire
     languages: tuple[str, ...]
@@ -25,6 +29,15 @@ class Imported:
         problems = check(Instrument((self.questionnaire,), self.languages))
         if problems:
             raise Refused(problems)
+        repeated = tuple(_repeated(self.questionnaire))
+        object.__setattr__(self, "losses", (*self.losses, *repeated))
+
+
+def _repeated(questionnaire: Questionnaire) -> Iterator[Problem]:
+    for item in questionnaire.items:
+        texts = {text for label in (item.label, item.hint or {}) for text in label.values()}
+        for found in sorted({each for text in texts for each in _REPEATED.findall(text)}):
+            yield Problem("exchange-repeated", item.place, {"item": item.id, "text": found})
 
 
 def codes_of(names: Sequence[str]) -> dict[str, int]:

@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from eindekss.errors import Place, refuse
+from eindekss.errors import Place, Problem, Refused, refuse
 
 Row = Mapping[str, str]
 
+_NEEDED = {
+    "groups": ("gid",),
+    "questions": ("qid", "gid", "type", "title"),
+    "subquestions": ("qid", "parent_qid", "title"),
+    "answers": ("qid", "code"),
+    "question_attributes": ("qid", "attribute"),
+}
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|tr|td)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _LAYOUT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -32,7 +39,7 @@ class Tables:
         first: dict[str, Row] = {}
         for row in self.rows.get(table, ()):
             first.setdefault(row.get(key, ""), row)
-        return sorted(first.values(), key=lambda row: int(row.get(order) or 0))
+        return sorted(first.values(), key=lambda row: position(row, order))
 
     def texts(self, table: str, key: str, identifier: str, field: str) -> dict[str, str]:
         """The field's text in each language, without markup."""
@@ -64,12 +71,27 @@ def read_tables(path: Path) -> Tables:
     languages = tuple(each.text or "" for each in root.findall("languages/language"))
     if not languages:
         refuse("lss-no-language", place)
-    return Tables(path.name, languages, {table.tag: tuple(_rows(table)) for table in root})
+    tables = Tables(path.name, languages, {table.tag: tuple(_rows(table)) for table in root})
+    lacking = [
+        Problem("lss-cell-missing", place, {"table": table, "row": number, "cell": cell})
+        for table, cells in _NEEDED.items()
+        for number, row in enumerate(tables.rows.get(table, ()), start=1)
+        for cell in cells
+        if cell not in row
+    ]
+    if lacking:
+        raise Refused(lacking)
+    return tables
 
 
 def _rows(table: Element) -> Iterator[Row]:
     for row in table.findall("rows/row"):
         yield {cell.tag: (cell.text or "").strip() for cell in row}
+
+
+def position(row: Row, field: str) -> int:
+    """Where the row stands among its like; first where the file does not say."""
+    return int(row[field]) if row.get(field, "").isdigit() else 0
 
 
 def plain(text: str) -> str:

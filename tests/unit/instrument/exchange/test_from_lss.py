@@ -115,6 +115,20 @@ def test_the_questionnaire_loads_as_an_instrument(ferry: Imported, tmp_path: Pat
     assert len(load_instrument([path], ferry.languages).items) == 10
 
 
+def test_an_answer_that_a_text_repeats_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "ferry.lss"
+    text = FERRY.read_text(encoding="utf-8").replace("Which make?", "Which make is the car of {WORK.shown}?")
+    path.write_text(text, encoding="utf-8")
+    assert "MAKE: the text holds “{WORK.shown}”" in lost(from_lss(path))
+
+
+def test_an_order_that_is_no_number_counts_as_first(tmp_path: Path) -> None:
+    path = tmp_path / "ferry.lss"
+    text = FERRY.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"<sortorder>.*?</sortorder>", "<sortorder>x</sortorder>", text), encoding="utf-8")
+    assert len(item(from_lss(path), "OFTEN").options) == 3
+
+
 OLD = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType><languages><language>en</language></languages>
 <answers><rows><row><qid>2</qid><code>b</code><answer>Bus</answer><sortorder>2</sortorder><language>en</language></row>
@@ -145,6 +159,7 @@ def test_a_file_of_version_3_has_its_texts_in_the_rows(tmp_path: Path) -> None:
             lambda text: re.sub("<questions>.*?</questions>", "", text, flags=re.DOTALL),
             "no question that could be taken",
         ),
+        (lambda text: text.replace("<title><![CDATA[OFTEN]]></title>", ""), "Row 1 of the table questions .* “title”"),
         (lambda text: text.replace("<![CDATA[OFTEN]]>", "<![CDATA[CAR]]>"), "ferry.lss, column “CAR”"),
         (lambda text: text.replace("<![CDATA[daily]]>", "<![CDATA[]]>"), "column “OFTEN”"),
     ],

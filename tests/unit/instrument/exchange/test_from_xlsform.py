@@ -82,6 +82,7 @@ def test_a_link_is_known_by_its_constraint(tmp_path: Path) -> None:
         (("integer", "G", "Odd", "", ". mod 2 = 1"), "the constraint “. mod 2 = 1”"),
         (("text", "G", "G", "string-length(${C}) > 2"), "row 3, column “relevant”: The filter “string-length"),
         (("text", "G", "G", "${C} = 'green'"), "the answer “green”"),
+        (("text", "G", "Why ${C}?"), "G: the text holds “${C}”"),
         (("select_one colour or_other", "G", "G"), "the answer “other”"),
         (("text", "G", "G", "", "", "${C} = 'red'"), "row 3, column “required”: G: the condition “${C} = 'red'”"),
     ],
