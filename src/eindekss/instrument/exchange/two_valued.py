@@ -58,11 +58,12 @@ def inward(node: Node, wanted: bool = True) -> Node:  # noqa: PLR0911 - one a fo
 
 
 def joined(name: str, parts: Iterable[Node]) -> Node:
-    """``and`` or ``or`` of the parts, those of the same name within it taken apart."""
+    """``and`` or ``or`` of the parts, each once, those of the same name within it taken apart."""
     flat: list[Node] = []
     for part in parts:
         flat += part.arguments if isinstance(part, Call) and part.function == name else (part,)
-    return flat[0] if len(flat) == 1 else Call(name, tuple(flat))
+    once = tuple(dict.fromkeys(flat))
+    return once[0] if len(once) == 1 else Call(name, once)
 
 
 def conjunction(conditions: Iterable[Node]) -> Node:

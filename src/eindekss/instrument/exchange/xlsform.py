@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import xlsxwriter
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from eindekss.errors import Problem, Problems
 from eindekss.instrument.exchange.xpath import to_xpath
@@ -53,7 +53,10 @@ def xlsform(questionnaire: Questionnaire, languages: tuple[str, ...]) -> Form:
 
 def language_name(language: str) -> str:
     """``Latviešu (lv)``: the language in its own words and its code, as XLSForm's columns name it."""
-    name = Locale.parse(language).get_language_name(language) or language
+    try:
+        name = Locale.parse(language).get_language_name(language) or language
+    except (UnknownLocaleError, ValueError):
+        name = language
     return f"{name[:1].upper()}{name[1:]} ({language})"
 
 

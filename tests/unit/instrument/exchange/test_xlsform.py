@@ -9,7 +9,7 @@ import pytest
 from instruments import instrument, multi, number, text, yes_no
 
 from eindekss.instrument.exchange.losses import losses_table
-from eindekss.instrument.exchange.xlsform import Form, xlsform
+from eindekss.instrument.exchange.xlsform import Form, language_name, xlsform
 
 DAY = datetime.date(2025, 1, 31)
 
@@ -76,6 +76,13 @@ def test_a_matrix_is_a_table_with_its_filter_on_the_group(tmp_path: Path) -> Non
 )
 def test_what_is_lost_is_listed(items: str, lost: str, tmp_path: Path) -> None:
     assert lost in "\n".join(loss.what("en") for loss in form(tmp_path, items).losses)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("lv", "Latviešu (lv)"), ("en", "English (en)"), ("et", "Eesti (et)"), ("xx", "Xx (xx)")]
+)
+def test_languages_are_named_in_their_own_words(language: str, name: str) -> None:
+    assert language_name(language) == name
 
 
 def test_a_roster_loses_its_key(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ KNOWN: Known = {
         ("${A} in (1, 2) and ${N} >= 0.5", "(${A} = 1 or ${A} = 2) and ${N} >= 0.5"),
         ("not selected(${K}, 2)", "${K} != '' and not(selected(${K}, '2'))"),
         ("count_selected(${K}) > 1", "${K} != '' and count-selected(${K}) > 1"),
+        ("not ${A} in (1, 2)", "${A} != '' and ${A} != 1 and ${A} != 2"),
         ("is_na(${T}) or ${T} = 'it''s'", "${T} = '' or ${T} = \"it's\""),
         ("(${N} + 1) * -2 < 3 or true", "(${N} + 1) * -2 < 3 or true()"),
     ],
