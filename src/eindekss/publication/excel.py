@@ -4,6 +4,7 @@ A banner runs across (all institutions, then each classification's categories), 
 """
 
 import datetime
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from eindekss.publication.wording import words
 PERCENT_MEASURES = ("share", "ratio")
 TOTAL = "total"
 FIRST_BANNER_COLUMN = 2
+SHEET_NAME_LETTERS = 31
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,9 @@ class _Workbook:
 
 
 def _sheet_name(title: str) -> str:
-    """Excel allows 31 characters and forbids some."""
-    return "".join(character for character in title if character not in "[]:*?/\\")[:31].strip()
+    """Excel allows 31 characters and forbids some; a longer title ends with a whole word."""
+    allowed = "".join(character for character in title if character not in "[]:*?/\\")
+    return textwrap.shorten(allowed, SHEET_NAME_LETTERS, placeholder="…")
 
 
 def _formats(book: Any) -> dict[str, Any]:
