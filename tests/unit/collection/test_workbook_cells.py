@@ -93,6 +93,10 @@ def test_a_reason_that_is_not_offered_is_said_but_may_stand_in_a_text() -> None:
     assert meant(item(Kind.TEXT, absent=()), "Nav attiecināms") == Said("Nav attiecināms")
 
 
-def test_an_answer_that_shows_as_blank_is_untouched_by_a_blank_cell() -> None:
-    assert as_shown(NUMBER, Said(missing="edited-out")) == NOTHING
-    assert as_shown(MANY, Said("")) == Said("")
+@pytest.mark.parametrize(
+    ("asked", "said", "shown"),
+    [(NUMBER, Said(missing="edited-out"), NOTHING), (MANY, Said(""), Said("")), (TEXT, Said(" a \n"), Said("a")),
+     (TEXT, Said("Dati nav pieejami"), Said(missing="not-available")), (NUMBER, Said("12.5"), Said("12.5"))],
+)  # fmt: skip
+def test_what_a_cell_cannot_show_of_an_answer_is_no_change(asked: Item, said: Said, shown: Said) -> None:
+    assert as_shown(asked, said) == shown

@@ -62,6 +62,7 @@ def test_what_changes_is_shown_and_nothing_written_before_it_is_confirmed(practi
 def test_confirming_writes_versions_with_history_and_source(practice: Practice, client) -> None:
     online(practice, client, APP_ALL="1240")
     page = bring(practice, client, {"C3": 1300, "D4": "Dati nav pieejami"})
+    assert "workbook:lakeland-2025-demo:DEMO:services" in client.session
     done = confirm(practice, client, page)
     assert done.headers["Location"] == address(practice, "hub")
     assert practice.answers("service-1") == {"APP_ALL": "1300"}
@@ -74,6 +75,7 @@ def test_confirming_writes_versions_with_history_and_source(practice: Practice, 
     assert {each.changed_by.username for each in versions} == {INSTITUTION}
     assert practice.response("services").state == "in-progress"
     assert "No darbgrāmatas saglabātās atbildes: 2." in words(client.get(done.headers["Location"]))
+    assert "workbook:lakeland-2025-demo:DEMO:services" not in client.session
 
 
 def test_a_confirmed_workbook_is_not_applied_twice(practice: Practice, client) -> None:
@@ -104,6 +106,11 @@ def test_what_was_not_touched_in_the_workbook_does_not_undo_what_came_online(pra
     assert "Mainītas arī tīmeklī" not in words(page)
     confirm(practice, client, page)
     assert practice.answers("service-1") == {"APP_ALL": "11", "APP_E": "6"}
+
+
+def test_rows_are_shown_in_the_order_of_the_roster_whatever_the_files(practice: Practice, client) -> None:
+    page = bring(practice, client, {"A3": "service-2", "A4": "service-1", "C3": 2, "C4": 1})
+    assert re.findall(r"pakalpojums (\d) Pieteikumi", words(page)) == ["1", "2"]
 
 
 def test_both_having_written_the_same_is_no_conflict_and_no_change(practice: Practice, client) -> None:

@@ -95,7 +95,15 @@ def test_it_speaks_the_language_of_the_person(practice: Practice, client) -> Non
 
 
 def test_the_same_answers_give_the_same_bytes(practice: Practice, client) -> None:
-    assert download(practice, client) == download(practice, client)
+    content = download(practice, client)
+    assert content == download(practice, client)
+    assert opened(content).properties.created.date() == practice.record.opened
+
+
+def test_it_is_saved_under_a_name_that_says_whose_it_is(practice: Practice, client) -> None:
+    headers = client.get(address(practice, "workbook-download")).headers
+    assert headers["Content-Disposition"] == 'attachment; filename="lakeland-2025-demo-DEMO-services.xlsx"'
+    assert "no-store" in headers["Cache-Control"]
 
 
 def test_an_institution_without_services_gets_an_empty_workbook(practice: Practice, client) -> None:

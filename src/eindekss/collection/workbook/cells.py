@@ -51,8 +51,8 @@ def meant(item: Item, cell: Cell) -> Said:
 
 
 def as_shown(item: Item, said: Said) -> Said:
-    """What the cell would say if nobody touched it: a reason that is not offered leaves it blank."""
-    return NOTHING if spelled(item, said) == "" else said
+    """What the cell says if nobody touches it: what a cell cannot show of an answer does not count as a change."""
+    return meant(item, spelled(item, said))
 
 
 def _typed(cell: Cell) -> str:
