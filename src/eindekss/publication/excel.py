@@ -33,6 +33,17 @@ class Column:
     label: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One table in the contents: which, on what base, and where it begins."""
+
+    topic: str
+    title: str
+    base: str
+    sheet: str
+    line: int
+
+
 def write(edition: Edition, folder: Path) -> None:
     """``tables-<language>.xlsx`` for each language of the wave. Equal content gives equal bytes."""
     for language in edition.wave.languages:
@@ -71,10 +82,11 @@ class _Workbook:
     def _topics(self) -> list[str]:
         return self.edition.tables["topic"].unique(maintain_order=True).to_list()
 
-    def _topic_sheet(self, book: Any, topic: str) -> Iterator[tuple[str, str, int]]:
-        """Write one topic's tables; yields (title, sheet, line) of each for the contents."""
+    def _topic_sheet(self, book: Any, topic: str) -> Iterator[Entry]:
+        """Write one topic's tables; yields what the contents say of each."""
         titles = dict(self.edition.nodes.select("node", f"title_{self.language}").iter_rows())
-        name = _sheet_name(titles.get(topic, self.words.get(f"topic-{topic}", topic)))
+        heading = titles.get(topic, self.words.get(f"topic-{topic}", topic))
+        name = _sheet_name(heading)
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(0, FIRST_BANNER_COLUMN)
         sheet.set_column(0, 0, 56)
@@ -83,7 +95,7 @@ class _Workbook:
         sheet.hide_gridlines(2)
         line = 0
         for table in self.edition.tables.filter(pl.col("topic") == topic).iter_rows(named=True):
-            yield table[f"title_{self.language}"], name, line
+            yield Entry(heading, table[f"title_{self.language}"], table[f"base_{self.language}"] or "", name, line)
             line = self._table(sheet, table, line) + 2
 
     def _table(self, sheet: Worksheet, table: dict[str, Any], line: int) -> int:
@@ -152,20 +164,21 @@ class _Workbook:
             else:
                 sheet.write_string(line, FIRST_BANNER_COLUMN + place, "–", self.formats["none"])
 
-    def _contents(self, sheet: Worksheet, entries: list[tuple[str, str, int]]) -> None:
-        sheet.set_column(0, 0, 110)
+    def _contents(self, sheet: Worksheet, entries: list[Entry]) -> None:
+        sheet.set_column(0, 0, 90)
+        sheet.set_column(1, 1, 80)
         sheet.hide_gridlines(2)
-        sheet.write_string(
-            0, 0, f"{self.edition.title(self.language)}: {self.words['tables-title']}", self.formats["title"]
-        )
+        title = f"{self.edition.title(self.language)}: {self.words['tables-title']}"
+        sheet.write_string(0, 0, title, self.formats["title"])
         sheet.write_string(1, 0, self.edition.notice(self.language), self.formats["notice"])
         line, last = 2, None
-        for title, name, at in entries:
-            if name != last:
-                line += 1
-                sheet.write_string(line, 0, name, self.formats["title"])
-                line, last = line + 1, name
-            sheet.write_url(line, 0, f"internal:'{name}'!A{at + 1}", self.formats["link"], title)
+        for entry in entries:
+            if entry.topic != last:
+                sheet.write_string(line + 1, 0, entry.topic, self.formats["title"])
+                line, last = line + 2, entry.topic
+            at = f"internal:'{entry.sheet}'!A{entry.line + 1}"
+            sheet.write_url(line, 0, at, self.formats["link"], entry.title)
+            sheet.write_string(line, 1, entry.base, self.formats["note"])
             line += 1
 
 
