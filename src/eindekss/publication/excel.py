@@ -4,6 +4,7 @@ A banner runs across (all institutions, then each classification's categories), 
 """
 
 import datetime
+import math
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ PERCENT_MEASURES = ("share", "ratio")
 TOTAL = "total"
 FIRST_BANNER_COLUMN = 2
 SHEET_NAME_LETTERS = 31
+LINE_HEIGHT, HEADING_HEIGHT, STUB_LETTERS = 15, 78, 60  # points; letters that fit a line of the stub
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ class _Workbook:
         for stub in stubs.iter_rows(named=True):
             measures = dict.fromkeys(cell["measure"] for cell in cells if cell["stub"] == stub["stub"])
             for measure in measures:
-                sheet.write_string(line, 0, stub[f"label_{text}"], self.formats["stub"])
+                label = stub[f"label_{text}"]
+                sheet.set_row(line, LINE_HEIGHT * math.ceil(len(label) / STUB_LETTERS))
+                sheet.write_string(line, 0, label, self.formats["stub"])
                 sheet.write_string(line, 1, self.words.get(measure, measure), self.formats["measure"])
                 self._values(sheet, line, found, stub["stub"], measure)
                 line += 1
@@ -133,6 +137,7 @@ class _Workbook:
             else:
                 sheet.write_string(line, first, title, self.formats["banner"])
             start = end
+        sheet.set_row(line + 1, HEADING_HEIGHT)
         for place, column in enumerate(self.columns):
             sheet.write_string(line + 1, FIRST_BANNER_COLUMN + place, column.label, self.formats["category"])
         return line + 2
@@ -198,9 +203,9 @@ def _formats(book: Any) -> dict[str, Any]:
         "category": book.add_format({"align": "center", "valign": "top", "text_wrap": True, **line}),
         "base": book.add_format({"font_color": grey, "num_format": "#,##0", **line}),
         "stub": book.add_format({"text_wrap": True, "valign": "top"}),
-        "measure": book.add_format({"font_color": grey}),
-        "percent": book.add_format({"num_format": "0%"}),
-        "number": book.add_format({"num_format": "#,##0.##"}),
-        "none": book.add_format({"align": "right", "font_color": grey}),
+        "measure": book.add_format({"font_color": grey, "valign": "top"}),
+        "percent": book.add_format({"num_format": "0%", "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0.##", "valign": "top"}),
+        "none": book.add_format({"align": "right", "valign": "top", "font_color": grey}),
         "link": book.add_format({"font_color": "#0b4f8a", "underline": 1}),
     }  # fmt: skip
