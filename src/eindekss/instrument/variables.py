@@ -65,7 +65,7 @@ def _of(item: Item, unit: str, taken: set[str]) -> Iterable[Variable]:
 def _dichotomous(item: Item, unit: str, taken: set[str]) -> Iterator[Variable]:
     names = _names(item, taken)
     for option in item.options:
-        label = {language: f"{text}: {option.label[language]}" for language, text in item.label.items()}
+        label = {language: f"{text.rstrip(':')}: {option.label[language]}" for language, text in item.label.items()}
         values = {code: {each: _ticked(code, each) for each in item.label} for code in _TICKED}
         name = names[option.code]
         yield Variable(name, item.id, item.kind, unit, label, values, _missing(item), option.code)
