@@ -132,6 +132,12 @@ def test_entities_are_refused_in_any_encoding(encoding: str) -> None:
     assert refused(with_part("xl/theme/theme1.xml", text.encode(encoding))) == "workbook-broken"
 
 
+@pytest.mark.parametrize("encoding", [b"UTF--1", b"utf-7", b"shift_jis", b"idna"])
+def test_an_encoding_that_nobody_reads_is_refused(encoding: bytes) -> None:
+    text = b"<?xml version='1.0' encoding='" + encoding + b"'?><a>b</a>"
+    assert refused(with_part("xl/theme/theme1.xml", text)) == "workbook-broken"
+
+
 @pytest.mark.parametrize("cell", [b"A5001", b"XFD1048576", b"SG1", b"1A", b"A99999999"])
 def test_a_cell_far_off_is_refused_before_anyone_lays_out_the_sheet(cell: bytes) -> None:
     assert refused(with_sheet(b'r="C3"', b'r="' + cell + b'"')) == "workbook-too-far"

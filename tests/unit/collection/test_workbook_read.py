@@ -1,6 +1,7 @@
 """What can be wrong with a workbook that comes back: each problem by cell, value and remedy; nothing is written."""
 
 import html
+import random
 import re
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from practice import INSTITUTION, Practice, change
-from workbooks import SHEET, address, download, edited, every_kind, opened, saved, upload
+from workbooks import SHEET, address, download, edited, every_kind, opened, repacked, saved, upload
 
 from eindekss.collection.models import Answer
 from eindekss.registry.models import Assignment, Institution, Participation, RosterRow, User
@@ -234,3 +235,34 @@ def test_a_name_of_a_file_is_shown_as_text(practice: Practice, client) -> None:
     response = upload(practice, client, b"PK\x03\x04", "<b>a.xlsx")
     assert "<b>a.xlsx" not in response.content.decode()
     assert told(response)
+
+
+def damaged(content: bytes, chance: random.Random) -> bytes:
+    """One part of the workbook spoiled: a byte, a piece gone, a number or an attribute replaced."""
+    numbers = [b"-1", b"0", b"99999999999999999999", b"1e308", b"NaN", b"4294967295", b"", b"2958466"]
+    words = [b'""', b'"s"', b'"e"', b'"d"', b'"b"', b'"inlineStr"', b'"A1:XFD1048576"', b'"XFD1048576"']
+
+    def alter(parts: dict[str, bytes]) -> None:
+        name = chance.choice(sorted(name for name in parts if name.endswith((".xml", ".rels"))))
+        part = parts[name]
+        at = chance.randrange(len(part))
+        pattern, replacements = chance.choice([(rb"\d+", numbers), (rb'"[^"]*"', words)])
+        found = chance.choice(list(re.finditer(pattern, part)))
+        parts[name] = chance.choice(
+            [
+                part[:at] + bytes([chance.randrange(256)]) + part[at + 1 :],
+                part[:at] + part[at + chance.randint(1, 30) :],
+                part[: found.start()] + chance.choice(replacements) + part[found.end() :],
+            ]
+        )
+
+    return repacked(content, alter)
+
+
+def test_a_damaged_workbook_is_refused_or_read_and_never_breaks_the_site(practice: Practice, client) -> None:
+    chance = random.Random(2017)  # noqa: S311 - damage for a test
+    content = edited(download(practice, client), {"C3": 5, "E3": "1 – ir", "H3": "2016-05-01", "J3": "teksts"})
+    answered = [upload(practice, client, damaged(content, chance)).status_code for _ in range(150)]
+    assert set(answered) <= {200, 302, 422}
+    assert answered.count(422) > 30
+    assert not Answer.objects.exists()

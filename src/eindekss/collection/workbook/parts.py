@@ -34,7 +34,7 @@ def walk(content: bytes, start: Start, end: Callable[[str], None] | None = None,
     parser.StartDoctypeDeclHandler = doctype
     try:
         parser.Parse(content, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the latter two for an encoding that nobody knows
         raise NotXml from None
 
 
