@@ -75,6 +75,7 @@ def test_spss_file_has_labels_and_missing_codes(lakeland: Built) -> None:
     assert frame.shape[0] == 5
     assert meta.column_names_to_labels["SITE"] == "Vai iestādei ir tīmekļvietne?"
     assert meta.variable_value_labels["SITE"][1.0] == "jā"
+    assert meta.variable_value_labels["SITE"][-97.0] == "anketa nav saņemta"
     assert meta.missing_ranges["STAFF"] == [{"lo": -97.0, "hi": -91.0}]
     assert set(frame["SITE_USES_2"]) == {0.0, 1.0, -91.0, -97.0}
     assert meta.variable_measure["STAFF"] == "scale"
@@ -87,7 +88,7 @@ def test_pspp_reads_the_spss_file(lakeland: Built, tmp_path: Path) -> None:
     syntax.write_text(f"GET FILE='{path}'.\nFREQUENCIES /VARIABLES=SITE.\n")
     done = subprocess.run(["pspp", str(syntax)], capture_output=True, text=True, check=True)
     assert "Does the institution have a website?" in done.stdout
-    assert "non-respondent" in done.stdout
+    assert "no questionnaire" in done.stdout
     assert "error" not in done.stdout.lower()
 
 

@@ -197,7 +197,7 @@ def test_the_explanation_says_how_a_missing_answer_counts(tmp_path: Path) -> Non
         "SITE": ("no", True, ""),
         "USES": ("not asked", True, "counts with 0 points"),
         "SHARE_E": ("does not apply", False, "left out of the denominator"),
-        "NO_POST": ("no questionnaire came back", None, "not known; left out"),
+        "NO_POST": ("no questionnaire received", None, "not known; left out"),
     }
 
 

@@ -75,7 +75,7 @@ def _column(variable: Variable, frame: pl.DataFrame, language: str) -> Column:
         values = values.list.contains(variable.option).cast(pl.Float64)
     codes = frame[variable.item + MISSING_SUFFIX].replace_strict(MISSING_CODES, return_dtype=pl.Float64)
     labels = {float(code): text[language] for code, text in variable.values.items()}
-    labels |= {MISSING_CODES[reason]: reason.value for reason in variable.missing}
+    labels |= {MISSING_CODES[reason]: reason.label[language] for reason in variable.missing}
     filled = pl.DataFrame({"value": values, "code": codes}).select(pl.coalesce("value", "code")).to_series()
     return Column(variable.name, label, filled, labels, variable.measure, variable.decimals, has_missing=True)
 

@@ -9,13 +9,7 @@ from eindekss.scoring.model import UNDEFINED, Treatment
 Words = Mapping[str, str]
 
 REASON: Mapping[str, Words] = {
-    Missing.FILTERED.value: {"lv": "nebija jāatbild", "en": "not asked"},
-    Missing.NOT_APPLICABLE.value: {"lv": "neattiecas", "en": "does not apply"},
-    Missing.NOT_AVAILABLE.value: {"lv": "dati nav pieejami", "en": "data not available"},
-    Missing.NOT_ANSWERED.value: {"lv": "nav atbildēts", "en": "not answered"},
-    Missing.NOT_REACHED.value: {"lv": "sadaļa nav atvērta", "en": "section never opened"},
-    Missing.EDITED_OUT.value: {"lv": "atbilde izņemta labošanā", "en": "answer removed in editing"},
-    Missing.NON_RESPONDENT.value: {"lv": "anketa nav iesniegta", "en": "no questionnaire came back"},
+    **{reason.value: reason.label for reason in Missing},
     UNDEFINED: {"lv": "vērtību nevar aprēķināt", "en": "no value can be computed"},
     DOES_NOT_APPLY: {"lv": "uz iestādi neattiecas", "en": "does not apply to the institution"},
 }

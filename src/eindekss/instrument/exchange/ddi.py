@@ -6,12 +6,9 @@ is a ``varGrp`` of type section, a multiple-choice item one of type multipleResp
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import cast
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
-import yaml
 
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Instrument, Item, Kind, Label, Matrix, Origin, Section
@@ -174,7 +171,7 @@ class _Writer:
         for code, label in variable.values.items():
             self.category(SubElement(parent, "catgry"), code, label)
         for reason in () if variable.is_text else variable.missing:
-            self.category(SubElement(parent, "catgry", missing="Y", missType=reason.value), reason.spss, _words(reason))
+            self.category(SubElement(parent, "catgry", missing="Y", missType=reason.value), reason.spss, reason.label)
 
     def category(self, parent: Element, code: int, label: Label) -> None:
         SubElement(parent, "catValu").text = str(code)
@@ -201,9 +198,3 @@ def _id(variable: Variable) -> str:
 
 def _file(unit: str) -> str:
     return f"F_{unit}"
-
-
-@cache
-def _words(reason: Missing) -> Label:
-    texts = yaml.safe_load((files(__package__) / "words.yaml").read_text(encoding="utf-8"))
-    return cast(Label, texts[reason.value])
