@@ -26,17 +26,20 @@ MIB = 2**20
 LARGEST_FILE = 10 * MIB
 LARGEST_UNPACKED = 40 * MIB
 MOST_PARTS = 500
-MOST_TIMES = 200  # a part above 1 MiB may be this many times smaller in the file; honest sheets stay below 60
+MOST_TIMES = 100  # a part above 1 MiB may be this many times smaller in the file; honest sheets stay near 15
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, or a workbook under a password
 _MACROS = ("vbaproject", "xl/macrosheets/", "xl/activex/")
 _ELSEWHERE = ("xl/externallinks/", "xl/connections", "xl/querytables/", "xl/embeddings/")
-_WORKBOOK, _RELATIONS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+_WORKBOOK, _RELATIONS, _TEXTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
 class Archive:
-    """``parts``: name -> content, unpacked; ``scans``: name of a part with cells -> what is known of them."""
+    """``parts``: name in small letters, as readers compare them -> content, unpacked.
+
+    ``scans``: name of a part -> what is known of the cells in it.
+    """
 
     file: str
     parts: Mapping[str, bytes]
@@ -49,7 +52,7 @@ class Archive:
     def cells(self, sheet: str) -> Scan:
         """What is known of a sheet's cells. A sheet that the scan has not met is not read either."""
         targets = {
-            each.get("Id"): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
+            each.get("Id"): normpath(join("/xl", each.get("Target", ""))).lstrip("/").lower()
             for each in elements(self.parts.get(_RELATIONS, b"<none/>"), "Relationship")
         }
         named = [each for each in elements(self.parts[_WORKBOOK], "sheet") if each.get("name") == sheet]
@@ -82,7 +85,7 @@ def unpack(file: str, content: bytes) -> Archive:
     try:
         with ZipFile(BytesIO(content)) as archive:
             _measure(archive.infolist(), place)
-            found = Archive(file, {entry.filename: archive.read(entry) for entry in archive.infolist()})
+            found = Archive(file, {entry.filename.lower(): archive.read(entry) for entry in archive.infolist()})
     except _UNREADABLE:
         refuse("workbook-broken", place)
     return _look_inside(found)
@@ -90,7 +93,8 @@ def unpack(file: str, content: bytes) -> Archive:
 
 def _measure(entries: list[ZipInfo], place: Place) -> None:
     names = [entry.filename.lower() for entry in entries]
-    if len(set(names)) < len(names) or any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
+    odd = any("\\" in name for name in names) or len(set(names)) < len(names)
+    if odd or any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
         refuse("workbook-broken", place)
     swollen = any(entry.file_size > max(MIB, MOST_TIMES * entry.compress_size) for entry in entries)
     if swollen or len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
@@ -105,7 +109,7 @@ def _measure(entries: list[ZipInfo], place: Place) -> None:
 
 def _look_inside(archive: Archive) -> Archive:
     """Every part, so that whichever the reader takes for a sheet has been walked over."""
-    if b"macroenabled" in archive.parts.get("[Content_Types].xml", b"").lower():
+    if b"macroenabled" in archive.parts.get("[content_types].xml", b"").lower():
         refuse("workbook-macros", archive.place)
     try:
         for part, content in archive.parts.items():
