@@ -51,8 +51,9 @@ docs: setup  ## make the generated pages, the examples' outputs and the pictures
 	$(BIN)/python tools/examples
 	$(BIN)/python tools/pictures
 
-bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions
+bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, and the workbook
 	$(BIN)/python bench/stages.py
+	$(BIN)/python bench/workbook.py
 
 lock:  ## resolve the dependencies again and pin them with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt pyproject.toml
