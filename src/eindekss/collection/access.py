@@ -32,7 +32,7 @@ RIGHTS = {
     Assignment.Role.INSTITUTION: Rights(frozenset({"institution"}), _ANSWERS),
     Assignment.Role.EXPERT: Rights(frozenset({"expert"}), _ANSWERS),
     Assignment.Role.OFFICE: Rights(
-        frozenset({"institution", "expert", "automatic"}), frozenset({"view", "reopen", "board"})
+        frozenset({"institution", "expert", "automatic"}), frozenset({"view", "reopen", "board", "fieldwork"})
     ),
 }
 
@@ -73,16 +73,16 @@ def allowed(
 
 
 def wave_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
-    """A page about a whole wave."""
+    """A page about a whole wave, or about one institution as the office sees it."""
 
-    def enter(view: Callable[[HttpRequest, WaveRecord], HttpResponse]) -> Callable[..., HttpResponse]:
+    def enter(view: Callable[Concatenate[HttpRequest, WaveRecord, ...], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         @login_required
-        def entered(request: HttpRequest, wave: str) -> HttpResponse:
+        def entered(request: HttpRequest, wave: str, **rest: str) -> HttpResponse:
             record = WaveRecord.objects.filter(key=wave).first()
             if record is None or not allowed(request.user, action, record):
                 raise PermissionDenied
-            return view(request, record)
+            return view(request, record, **rest)
 
         return entered
 

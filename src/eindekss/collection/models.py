@@ -117,3 +117,31 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id}: {self.move}"
+
+
+class FieldEvent(models.Model):
+    """One step of the field work with one institution, and who took it. Rows are added and never changed.
+
+    ``until`` is the new last day of an extension. The wave and the institution are named rather than the
+    participation, which is written anew whenever the frame is loaded.
+    """
+
+    class Kind(models.TextChoices):
+        NOTE = "note"
+        EXTENDED = "extended"
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="field_events")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="field_events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField(blank=True)
+    until = models.DateField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = _OnlyAdded.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["wave", "institution"], name="field_event_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.institution_id}: {self.kind}"

@@ -1,15 +1,12 @@
-"""How far a questionnaire is, by section; how far a wave is, by institution."""
+"""How far a questionnaire is, by section, and what is still to be answered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eindekss.collection.access import Visit
-from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, rows_of
-from eindekss.dataset.wave import Wave
 from eindekss.instrument.model import Item, Questionnaire, Section
-from eindekss.registry.models import Participation, RosterRow
-from eindekss.registry.models import Wave as WaveRecord
+from eindekss.registry.models import RosterRow
 
 
 @dataclass(frozen=True)
@@ -53,14 +50,6 @@ class Open:
         return f"q-{self.item.id}"
 
 
-@dataclass(frozen=True)
-class Line:
-    """One institution on the office's board."""
-
-    participation: Participation
-    cells: tuple[tuple[Questionnaire, str], ...]
-
-
 def parts(visit: Visit, sheet: Sheet) -> list[Part]:
     questionnaire = visit.questionnaire
     return [
@@ -79,18 +68,3 @@ def _left_open(questionnaire: Questionnaire, sheet: Sheet) -> Iterator[Open]:
         for section in questionnaire.sections:
             for item in sheet.open_items(questionnaire, section, row.row if row else ""):
                 yield Open(section, row, item)
-
-
-def lines(wave: Wave, record: WaveRecord, shown: Iterable[Participation]) -> list[Line]:
-    participations = list(shown)
-    keys = [each.institution_id for each in participations]
-    found = Response.objects.filter(wave=record, institution__in=keys)
-    states: Mapping[tuple[int, str], str] = {
-        (institution, questionnaire): state
-        for institution, questionnaire, state in found.values_list("institution_id", "questionnaire", "state")
-    }
-    return [
-        Line(each, tuple((asked, states.get((each.institution_id, asked.id), Response.State.INVITED))
-                         for asked in wave.instrument.questionnaires))
-        for each in participations
-    ]  # fmt: skip

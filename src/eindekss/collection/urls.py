@@ -3,12 +3,19 @@
 from django.urls import path
 
 from eindekss.collection import views
+from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.workbook import views as workbook
 
+_OFFICE = "office/<slug:wave>/"
+_INSTITUTION = f"{_OFFICE}institution/<str:institution>/"
 _QUESTIONNAIRE = "waves/<slug:wave>/<str:institution>/<str:questionnaire>/"
 
 urlpatterns = [
-    path("waves/<slug:wave>/", views.board, name="board"),
+    path("waves/<slug:wave>/", fieldwork.board, name="board"),
+    path(f"{_OFFICE}board.csv", fieldwork.export, name="board-export"),
+    path(_INSTITUTION, fieldwork.institution, name="institution"),
+    path(f"{_INSTITUTION}note/", fieldwork.note, name="note"),
+    path(f"{_INSTITUTION}extend/", fieldwork.extend, name="extend"),
     path(_QUESTIONNAIRE, views.hub, name="hub"),
     path(f"{_QUESTIONNAIRE}section/<str:section>/", views.section, name="section"),
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),

@@ -3,33 +3,20 @@
 import time
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from eindekss.collection import answering, lifecycle, overview
-from eindekss.collection.access import Visit, questionnaire_page, section_of, wave_page
-from eindekss.collection.definition import definition
+from eindekss.collection.access import Visit, questionnaire_page, section_of
 from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
-from eindekss.collection.texts import language, text
+from eindekss.collection.texts import text
 from eindekss.instrument.model import Section
 from eindekss.registry.models import RosterRow
-from eindekss.registry.models import Wave as WaveRecord
 
 _LONGEST_SITTING = 60.0  # minutes: a page left open longer than this was left alone
-
-
-@require_GET
-@wave_page("board")
-def board(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    wave = definition(record)
-    participations = record.participations.select_related("institution").order_by(f"name_{language()}", "pk")
-    page = Paginator(participations, 50).get_page(request.GET.get("page"))
-    context = {"wave": wave, "record": record, "page": page, "lines": overview.lines(wave, record, page)}
-    return render(request, "collection/board.html", context)
 
 
 @require_GET

@@ -21,6 +21,10 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "logout": {"": EVERYBODY},
     "language": {"": EVERYBODY},
     "board": {"": {OFFICE}},
+    "board-export": {"": {OFFICE}},
+    "institution": {"": {OFFICE}},
+    "note": {"": {OFFICE}},
+    "extend": {"": {OFFICE}},
     "hub": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
             "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
     "section": {"self-assessment": {INSTITUTION, OFFICE}, "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
@@ -32,7 +36,9 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "workbook-changes": {"services": {INSTITUTION}},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
-POSTED = {"logout", "language", "reopen"}
+OF_A_WAVE = {"board", "board-export"}
+OF_AN_INSTITUTION = {"institution", "note", "extend"}
+POSTED = {"logout", "language", "reopen", "note", "extend"}
 FIRST_SECTION = {
     "self-assessment": "about",
     "services": "applications",
@@ -55,8 +61,10 @@ def test_the_matrix_has_every_address() -> None:
 
 
 def address(practice: Practice, name: str, asked: str, institution: str = "DEMO") -> str:
-    if name == "board":
+    if name in OF_A_WAVE:
         return reverse(name, args=[practice.record.key])
+    if name in OF_AN_INSTITUTION:
+        return reverse(name, args=[practice.record.key, institution])
     if not asked:
         return reverse(name)
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]]}.get(name, [])

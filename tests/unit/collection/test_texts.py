@@ -8,15 +8,17 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
-from eindekss.collection.models import Response
+from eindekss.collection.lifecycle import MOVES
+from eindekss.collection.models import FieldEvent, Response
 from eindekss.collection.texts import catalogue, label, text
 from eindekss.expression import Missing
 from eindekss.registry.models import Assignment
 
 SOURCE = Path(str(files("eindekss")))
-BUILT = {f"missing-{reason}" for reason in Missing} | {f"state-{state}" for state in Response.State} | {
-    f"role-{role}" for role in Assignment.Role
-} | {identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))}  # fmt: skip
+FIRST = {"missing": Missing, "state": Response.State, "role": Assignment.Role, "event": FieldEvent.Kind, "move": MOVES}
+BUILT = {f"{first}-{each}" for first, every in FIRST.items() for each in every} | {
+    identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))
+}
 
 
 def used() -> set[str]:

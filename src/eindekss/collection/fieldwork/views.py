@@ -1,0 +1,179 @@
+"""The office's pages: the board of a wave, and one institution with its people, steps and notes."""
+
+import csv
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from eindekss.collection import lifecycle
+from eindekss.collection.access import wave_page
+from eindekss.collection.definition import definition
+from eindekss.collection.fieldwork import board as standing
+from eindekss.collection.fieldwork.progress import sheets, steps
+from eindekss.collection.models import Event, FieldEvent, Response
+from eindekss.collection.sheet import Sheet
+from eindekss.collection.texts import label, language, text
+from eindekss.dataset.wave import Wave
+from eindekss.registry.models import Assignment, Institution
+from eindekss.registry.models import Wave as WaveRecord
+
+PAGE = 25
+_LONGEST_NOTE = 4000
+_COLUMNS = ("institution", "name", "questionnaire", "state", "overdue", "due", "last_activity", "minutes")
+
+
+@require_GET
+@wave_page("board")
+def board(request: HttpRequest, record: WaveRecord) -> HttpResponse:
+    wave = definition(record)
+    every = standing.lines(wave, record, timezone.localdate())
+    state, words = request.GET.get("state", ""), request.GET.get("name", "")
+    found = standing.chosen(every, state, words)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "wave": wave, "record": record, "page": page, "found": len(found), "institutions": len(every),
+        "state": state, "words": words, "states": (*standing.STATES, standing.OVERDUE),
+        "totals": standing.totals(wave, every), "lines": _rows(wave, record, list(page)),
+    }  # fmt: skip
+    return render(request, "collection/fieldwork/board.html", context)
+
+
+def _rows(wave: Wave, record: WaveRecord, shown: list[standing.Line]) -> list[dict[str, Any]]:
+    """The lines of a page with how far they are and when somebody last worked on them."""
+    known = sheets(wave.instrument, record, [line.participation for line in shown])
+    begun = [cell.response for line in shown for cell in line.cells if cell.response]
+    last = standing.activity(Response.objects.filter(pk__in=begun))
+    return [_row(line, known[line.participation.institution_id], last) for line in shown]
+
+
+def _row(line: standing.Line, sheet: Sheet, last: Mapping[int, datetime.datetime]) -> dict[str, Any]:
+    cells = []
+    for cell in line.cells:
+        sections = steps(sheet, cell.questionnaire) if cell.response else []
+        answered, asked = sum(each.answered for each in sections), sum(each.asked for each in sections)
+        worked = last.get(cell.response or 0)
+        cells.append({"cell": cell, "steps": sections, "answered": answered, "asked": asked, "last": worked})
+    moments = [each["last"] for each in cells if each["last"]]
+    minutes = sum(cell.minutes or 0.0 for cell in line.cells)
+    return {"line": line, "cells": cells, "last": max(moments, default=None), "minutes": minutes}
+
+
+@require_GET
+@wave_page("board")
+def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
+    """A row for each institution and questionnaire; marked as UTF-8, which spreadsheets do not guess."""
+    wave = definition(record)
+    last = standing.activity(record.responses.all())
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-board.csv"'
+    response.write("\ufeff")
+    writer = csv.writer(response, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(_exported(standing.lines(wave, record, timezone.localdate()), last))
+    return response
+
+
+def _exported(found: Iterable[standing.Line], last: Mapping[int, datetime.datetime]) -> Iterable[list[str]]:
+    for line in found:
+        for cell in line.cells:
+            worked = last.get(cell.response or 0)
+            moment = timezone.localtime(worked).isoformat(timespec="seconds") if worked else ""
+            minutes = "" if cell.minutes is None else f"{cell.minutes:g}"
+            yield [line.participation.institution.key, _cell(line.participation.name(language())),
+                   label(cell.questionnaire.title), cell.state, str(cell.overdue).lower(), line.due.isoformat(),
+                   moment, minutes]  # fmt: skip
+
+
+def _cell(words: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t")) else words
+
+
+@require_GET
+@wave_page("board")
+def institution(request: HttpRequest, record: WaveRecord, institution: str) -> HttpResponse:
+    wave = definition(record)
+    line = _line(wave, record, institution)
+    of = line.participation.institution
+    for_reopening = {response.questionnaire for response in Response.objects.filter(wave=record, institution=of)
+                     if record.is_open and lifecycle.can("reopen", response)}  # fmt: skip
+    context = {
+        "wave": wave, "record": record, "row": _rows(wave, record, [line])[0], "line": line,
+        "participation": line.participation, "reopenable": for_reopening, "people": _people(record, of),
+        "history": _history(record, of),
+    }  # fmt: skip
+    return render(request, "collection/fieldwork/institution.html", context)
+
+
+def _line(wave: Wave, record: WaveRecord, key: str) -> standing.Line:
+    found = standing.lines(wave, record, timezone.localdate(), key)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _people(record: WaveRecord, of: Institution) -> Iterable[Assignment]:
+    return Assignment.objects.filter(wave=record, institution=of).select_related("user").order_by("role", "pk")
+
+
+def _history(record: WaveRecord, of: Institution) -> list[Event | FieldEvent]:
+    """Moves of its questionnaires and steps of the office, the latest first."""
+    moves = Event.objects.filter(response__wave=record, response__institution=of).select_related("response", "by")
+    steps = FieldEvent.objects.filter(wave=record, institution=of).select_related("by")
+    titles = {each.id: each.title for each in definition(record).instrument.questionnaires}
+    for move in moves:
+        move.title = titles.get(move.response.questionnaire, {})
+    return sorted((*moves, *steps), key=lambda each: (each.at, each.pk), reverse=True)
+
+
+@require_POST
+@wave_page("fieldwork")
+def note(request: HttpRequest, record: WaveRecord, institution: str) -> HttpResponse:
+    """Keep what was said, for example on the telephone."""
+    of = _institution(record, institution)
+    words = request.POST.get("text", "").strip()
+    if not words or len(words) > _LONGEST_NOTE:
+        messages.error(request, text("note-unfit", longest=_LONGEST_NOTE))
+    else:
+        FieldEvent.objects.create(wave=record, institution=of, kind=FieldEvent.Kind.NOTE, text=words, by=request.user)
+        messages.success(request, text("note-kept"))
+    return redirect("institution", record.key, institution)
+
+
+@require_POST
+@wave_page("fieldwork")
+def extend(request: HttpRequest, record: WaveRecord, institution: str) -> HttpResponse:
+    """Give the institution a later last day than the wave's."""
+    of = _institution(record, institution)
+    until = _day(request.POST.get("until", ""))
+    if until is None or until <= record.closed:
+        messages.error(request, text("extension-unfit"))
+    else:
+        reason = request.POST.get("reason", "").strip()[:_LONGEST_NOTE]
+        FieldEvent.objects.create(
+            wave=record, institution=of, kind=FieldEvent.Kind.EXTENDED, until=until, text=reason, by=request.user
+        )
+        messages.success(request, text("extension-given"))
+    return redirect("institution", record.key, institution)
+
+
+def _day(written: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _institution(record: WaveRecord, key: str) -> Institution:
+    found = Institution.objects.filter(Q(participations__wave=record), key=key).first()
+    if found is None:
+        raise Http404
+    return found
