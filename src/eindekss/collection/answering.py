@@ -37,7 +37,7 @@ class Conflict:
 
     item: str
     mine: Said
-    theirs: Answer
+    theirs: Answer | None
 
 
 def seen_now(answer: Answer | None) -> Seen:

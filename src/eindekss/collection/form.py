@@ -57,7 +57,7 @@ class Field:
 
     @property
     def theirs(self) -> str:
-        said = Said(*self.conflict.theirs.said) if self.conflict else NOTHING
+        said = seen_now(self.conflict.theirs).said if self.conflict else NOTHING
         return spoken.shown(self.item, said)
 
     @property
@@ -147,9 +147,10 @@ class SectionForm:
 
     def read(self, data: QueryDict) -> dict[str, Said]:
         """What was posted and can be taken, by item; the rest is marked as failed."""
-        _take_seen(self, data.get("seen", ""))
+        seen = seen_posted(data.get("seen", ""))
         wanted = {}
         for each in self.fields:
+            each.seen = seen.get(each.item.id, Seen())
             if f"h-{each.item.id}" not in data:
                 continue  # not on the page that was sent
             try:
@@ -181,14 +182,12 @@ def build(section: Section, answers: Mapping[str, Answer], asked: frozenset[str]
     return SectionForm(section, groups)
 
 
-def _take_seen(form: SectionForm, posted: str) -> None:
-    """What the person had before them, from the hidden field; a broken one counts as nothing seen."""
+def seen_posted(posted: str) -> Mapping[str, Seen]:
+    """What the person had before them, by item, from the hidden field; a broken one counts as nothing seen."""
     try:
         held = json.loads(posted or "{}")
-        seen = {
+        return {
             item: Seen(int(version), Said(str(value), str(reason))) for item, (version, value, reason) in held.items()
         }
-    except (ValueError, TypeError, AttributeError):
-        seen = {}
-    for each in form.fields:
-        each.seen = seen.get(each.item.id, Seen())
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return {}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eindekss.collection import views
+from eindekss.collection import autosave, views
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.workbook import views as workbook
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(_QUESTIONNAIRE, views.hub, name="hub"),
     path(f"{_QUESTIONNAIRE}section/<str:section>/", views.section, name="section"),
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),
+    path(f"{_QUESTIONNAIRE}answer/", autosave.answer, name="answer"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),

@@ -19,7 +19,12 @@ class Login(LoginView):
 
 
 class Logout(LogoutView):
-    pass
+    """Whoever uses this browser next finds nothing kept in it, not even answers that could not be sent."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"storage"'
+        return response
 
 
 @require_GET

@@ -31,6 +31,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "row-section": {"services": {INSTITUTION, OFFICE}},
     "review": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
                "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
+    "answer": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}, "opinion": {EXPERT}, "observation": set()},
     "workbook": {"services": {INSTITUTION}},
     "workbook-download": {"services": {INSTITUTION}},
     "workbook-changes": {"services": {INSTITUTION}},
@@ -38,7 +39,8 @@ MATRIX: dict[str, dict[str, set[str]]] = {
 }  # fmt: skip
 OF_A_WAVE = {"board", "board-export"}
 OF_AN_INSTITUTION = {"institution", "note", "extend"}
-POSTED = {"logout", "language", "reopen", "note", "extend"}
+POSTED = {"logout", "language", "reopen", "note", "extend", "answer"}
+FIRST_ITEM = {"self-assessment": "STAFF", "services": "APP_ALL", "opinion": "LINK", "observation": "MOBILE"}
 FIRST_SECTION = {
     "self-assessment": "about",
     "services": "applications",
@@ -71,9 +73,15 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
     return practice.url(name, *rest, questionnaire=asked, institution=institution)
 
 
+def one_answer(url: str) -> dict[str, str]:
+    """What to post where one answer is saved: the first question of the address's questionnaire, left empty."""
+    asked = url.rstrip("/").split("/")[-2]
+    return {"item": FIRST_ITEM.get(asked, ""), "row": "service-1" if asked == "services" else ""}
+
+
 def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     client = Client() if who == NOBODY else practice.client(who)
-    response = client.post(url, {"language": "en"}) if name in POSTED else client.get(url)
+    response = client.post(url, {"language": "en"} | one_answer(url)) if name in POSTED else client.get(url)
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
     assert response.status_code in (200, 302, 403)

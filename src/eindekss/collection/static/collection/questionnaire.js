@@ -38,9 +38,7 @@ const note = document.createElement("input");
 Object.assign(note, { type: "hidden", name: "js", value: "1" });
 form.append(note);
 
-let changed = false;
-form.addEventListener("input", () => { changed = true; update(); });
-form.addEventListener("submit", () => { changed = false; });
-window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+form.addEventListener("input", update);
+form.addEventListener("refilled", update); // autosave.js has put an answer in
 document.querySelector(".govuk-error-summary")?.focus();
 update();
