@@ -1,11 +1,13 @@
 """The programme office's journey in a real Chromium: find an institution, help it, extend its deadline."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from browsing import NARROW, WIDE, browser, overflow, violations
+from django.core import mail
 from playwright.sync_api import Browser, Page
 from practice import INSTITUTION, OFFICE, Practice, form
 
@@ -79,6 +81,41 @@ def test_from_the_home_page_to_a_note_and_an_extension(enter: Enter, site: tuple
     assert page.locator("h1 + p").inner_text() == f"Jāiesniedz līdz {until:%d.%m.%Y.} (termiņš pagarināts)"
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_an_invited_person_comes_in_by_the_link_and_sets_a_password(
+    chromium: Browser, enter: Enter, site: tuple[str, Practice], width: int
+) -> None:
+    page = enter(width)
+    page.goto(f"/office/{site[1].record.key}/institution/DEMO/")
+    page.get_by_label("Vārds un uzvārds").fill("Anna Ezere")
+    page.get_by_label("E-pasta adrese").fill("anna@ezers.example")
+    page.get_by_role("button", name="Nosūtīt saiti").click()
+    assert page.get_by_text("Saite ir nosūtīta uz anna@ezers.example.").is_visible()
+    assert page.get_by_role("button", name="Atsaukt saiti").is_visible()
+    assert (violations(page), overflow(page)) == ([], 0)
+    link = re.search(r"http\S+/enter/\S+", mail.outbox[0].body)
+    assert link
+    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site[0])
+    try:
+        _come_in(context.new_page(), link.group(0))
+    finally:
+        context.close()
+
+
+def _come_in(page: Page, link: str) -> None:
+    page.goto(link)
+    assert page.url.endswith("/enter/")
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.get_by_role("button", name="Pieslēgties").click()
+    for password in ("1234", PASSWORD):
+        page.get_by_label("Parole", exact=True).fill(password)
+        page.get_by_label("Parole vēlreiz").fill(password)
+        page.get_by_role("button", name="Saglabāt paroli").click()
+        assert (violations(page), overflow(page)) == ([], 0)
+    assert page.get_by_text("Parole ir izveidota.").is_visible()
+    assert page.get_by_role("link", name="Pašvērtējuma anketa").is_visible()
+
+
 def test_the_filter_stays_on_the_next_page(enter: Enter, site: tuple[str, Practice]) -> None:
     page = enter()
     page.goto(f"/waves/{site[1].record.key}/?name=ezeru&state=invited")
@@ -102,7 +139,12 @@ def test_the_pages_are_accessible_and_fit(enter: Enter, site: tuple[str, Practic
     practice, page = site[1], enter(width, language)
     practice.client(OFFICE).post(f"/office/{practice.record.key}/institution/DEMO/note/", {"text": "Zvanīja"})
     wave = practice.record.key
-    for url in [f"/waves/{wave}/", f"/waves/{wave}/?name=nav", f"/office/{wave}/institution/DEMO/"]:
+    for url in [
+        f"/office/{wave}/contacts/",
+        f"/waves/{wave}/",
+        f"/waves/{wave}/?name=nav",
+        f"/office/{wave}/institution/DEMO/",
+    ]:
         page.goto(url)
         for closed in page.locator("details").all():
             closed.locator("summary").click()

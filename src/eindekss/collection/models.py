@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from eindekss.registry.models import Institution, Wave
 
@@ -129,6 +130,12 @@ class FieldEvent(models.Model):
     class Kind(models.TextChoices):
         NOTE = "note"
         EXTENDED = "extended"
+        INVITED = "invited"
+        LINK_SENT = "link-sent"
+        LINK_UNSENT = "link-unsent"
+        LINK_REVOKED = "link-revoked"
+        LINK_USED = "link-used"
+        PASSWORD_SET = "password-set"  # noqa: S105 - a step's name, not a password
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="field_events")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="field_events")
@@ -145,3 +152,24 @@ class FieldEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id}: {self.kind}"
+
+
+class AccessLink(models.Model):
+    """A personal way in: one person, one use, until a day. ``digest`` is the hash of the link's secret."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_links")
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="access_links")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="access_links")
+    language = models.CharField(max_length=2)
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.wave_id}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.used is None and self.revoked is None and self.expires > timezone.now()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from eindekss.collection import autosave, views
 from eindekss.collection.fieldwork import views as fieldwork
+from eindekss.collection.invitation import views as invitation
 from eindekss.collection.workbook import views as workbook
 
 _OFFICE = "office/<slug:wave>/"
@@ -16,6 +17,12 @@ urlpatterns = [
     path(_INSTITUTION, fieldwork.institution, name="institution"),
     path(f"{_INSTITUTION}note/", fieldwork.note, name="note"),
     path(f"{_INSTITUTION}extend/", fieldwork.extend, name="extend"),
+    path(f"{_INSTITUTION}invite/", invitation.invite, name="invite"),
+    path(f"{_INSTITUTION}revoke/", invitation.revoke, name="revoke"),
+    path(f"{_OFFICE}contacts/", invitation.contacts, name="contacts"),
+    path("enter/", invitation.enter, name="enter"),
+    path("enter/<str:token>/", invitation.arrive, name="arrive"),
+    path("password/", invitation.set_password, name="set-password"),
     path(_QUESTIONNAIRE, views.hub, name="hub"),
     path(f"{_QUESTIONNAIRE}section/<str:section>/", views.section, name="section"),
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),

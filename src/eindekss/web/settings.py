@@ -4,6 +4,10 @@ EINDEKSS_HOME      folder for what the program writes (default: ``var`` below th
 EINDEKSS_DATABASE  ``postgresql://user:password@host:port/name``; default: SQLite in EINDEKSS_HOME
 EINDEKSS_SECRET_KEY  needed to serve; a demo makes its own, kept in EINDEKSS_HOME/secret
 EINDEKSS_HOSTS     comma-separated host names the site answers to (default: loopback)
+EINDEKSS_EMAIL_URL  ``smtp://user:password@host:port`` (STARTTLS), ``smtps://`` (TLS) or ``smtp+plain://`` (a relay
+                   on the same machine; the default, on port 25); a demo writes letters into EINDEKSS_HOME/mail
+EINDEKSS_EMAIL_FROM  the address that letters come from
+EINDEKSS_LINK_DAYS  how many days a personal link is valid (default: 14)
 EINDEKSS_NODE_MODULES  where npm put the style sheets (default: ``node_modules`` below the current folder)
 """
 
@@ -11,6 +15,7 @@ import os
 from pathlib import Path
 
 from eindekss.web.database import database
+from eindekss.web.mail import mail
 
 HOME = Path(os.environ.get("EINDEKSS_HOME", "var"))
 NODE_MODULES = Path(os.environ.get("EINDEKSS_NODE_MODULES", "node_modules"))
@@ -87,6 +92,15 @@ CSRF_FAILURE_VIEW = "eindekss.web.views.expired"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+
+# ---- letters ----
+_MAIL = mail(os.environ.get("EINDEKSS_EMAIL_URL"), HOME, DEMO)
+EMAIL_BACKEND, EMAIL_FILE_PATH = _MAIL.backend, _MAIL.folder
+EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.host, _MAIL.port, _MAIL.starttls, _MAIL.tls
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("EINDEKSS_EMAIL_FROM", "e-indekss@localhost")
+ACCESS_LINK_DAYS = int(os.environ.get("EINDEKSS_LINK_DAYS", "14"))
 
 # ---- what browsers are told ----
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO

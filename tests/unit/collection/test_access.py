@@ -25,6 +25,12 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "institution": {"": {OFFICE}},
     "note": {"": {OFFICE}},
     "extend": {"": {OFFICE}},
+    "invite": {"": {OFFICE}},
+    "revoke": {"": {OFFICE}},
+    "contacts": {"": {OFFICE}},
+    "arrive": {"": EVERYBODY},  # it leads to the next, where a link that is no good ends
+    "enter": {"": set()},
+    "set-password": {"": set()},  # only after a link
     "hub": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
             "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
     "section": {"self-assessment": {INSTITUTION, OFFICE}, "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
@@ -37,9 +43,9 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "workbook-changes": {"services": {INSTITUTION}},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
-OF_A_WAVE = {"board", "board-export"}
-OF_AN_INSTITUTION = {"institution", "note", "extend"}
-POSTED = {"logout", "language", "reopen", "note", "extend", "answer"}
+OF_A_WAVE = {"board", "board-export", "contacts"}
+OF_AN_INSTITUTION = {"institution", "note", "extend", "invite", "revoke"}
+POSTED = {"logout", "language", "reopen", "note", "extend", "invite", "revoke", "answer"}
 FIRST_ITEM = {"self-assessment": "STAFF", "services": "APP_ALL", "opinion": "LINK", "observation": "MOBILE"}
 FIRST_SECTION = {
     "self-assessment": "about",
@@ -67,6 +73,8 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
         return reverse(name, args=[practice.record.key])
     if name in OF_AN_INSTITUTION:
         return reverse(name, args=[practice.record.key, institution])
+    if name == "arrive":
+        return reverse(name, args=["no-such-token"])
     if not asked:
         return reverse(name)
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]]}.get(name, [])

@@ -63,16 +63,16 @@ def lines(wave: Wave, record: WaveRecord, today: datetime.date, institution: str
     if institution is not None:
         participations = participations.filter(institution__key=institution)
     responses = {(each.institution_id, each.questionnaire): each for each in record.responses.all()}
-    rows, extensions = _rows(record), _extensions(record)
+    rows, extended = _rows(record), extensions(record)
     found = []
     for each in participations:
-        due = extensions.get(each.institution_id, record.closed)
+        due = extended.get(each.institution_id, record.closed)
         late = today > due and each.participates
         cells = tuple(
             _cell(asked, responses.get((each.institution_id, asked.id)), asked.unit in rows[each.institution_id], late)
             for asked in wave.instrument.questionnaires
         )
-        found.append(Line(each, due, each.institution_id in extensions, cells))
+        found.append(Line(each, due, each.institution_id in extended, cells))
     return found
 
 
@@ -84,7 +84,7 @@ def _rows(record: WaveRecord) -> Mapping[int, set[str]]:
     return found
 
 
-def _extensions(record: WaveRecord) -> Mapping[int, datetime.date]:
+def extensions(record: WaveRecord) -> Mapping[int, datetime.date]:
     """Institution -> the last day that the latest extension gives it."""
     given = FieldEvent.objects.filter(wave=record, kind=FieldEvent.Kind.EXTENDED).order_by("pk")
     return dict(given.values_list("institution_id", "until"))

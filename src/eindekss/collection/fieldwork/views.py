@@ -18,7 +18,7 @@ from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.fieldwork import board as standing
 from eindekss.collection.fieldwork.progress import sheets, steps
-from eindekss.collection.models import Event, FieldEvent, Response
+from eindekss.collection.models import AccessLink, Event, FieldEvent, Response
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import label, language, text
 from eindekss.dataset.wave import Wave
@@ -120,8 +120,15 @@ def _line(wave: Wave, record: WaveRecord, key: str) -> standing.Line:
     return found[0]
 
 
-def _people(record: WaveRecord, of: Institution) -> Iterable[Assignment]:
-    return Assignment.objects.filter(wave=record, institution=of).select_related("user").order_by("role", "pk")
+def _people(record: WaveRecord, of: Institution) -> list[Assignment]:
+    """Who has access, with the link that each could still use and the language they were last written to in."""
+    people = list(Assignment.objects.filter(wave=record, institution=of).select_related("user").order_by("role", "pk"))
+    sent = {link.user_id: link for link in AccessLink.objects.filter(wave=record, institution=of).order_by("pk")}
+    for person in people:
+        last = sent.get(person.user_id)
+        person.language = last.language if last else "lv"
+        person.link = last if last and last.is_usable else None
+    return people
 
 
 def _history(record: WaveRecord, of: Institution) -> list[Event | FieldEvent]:

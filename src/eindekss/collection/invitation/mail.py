@@ -1,0 +1,44 @@
+"""Letters: their words are data, in the language of the one who gets them."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
+from django.utils.formats import date_format
+
+from eindekss.collection.texts import LANGUAGES
+
+Connection = object
+
+
+@cache
+def letters() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Kind -> language -> subject and body."""
+    source = files("eindekss.collection.invitation") / "mail.yaml"
+    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    for kind, entry in found.items():
+        if set(entry) != set(LANGUAGES):
+            raise ValueError(f"the letter {kind} needs exactly the languages {LANGUAGES}")
+    return found
+
+
+def letter(kind: str, language: str, to: str, **values: str) -> EmailMessage:
+    words = letters()[kind][language]
+    subject = " ".join(words["subject"].format(**values).split())  # a header is one line
+    return EmailMessage(subject, words["body"].format(**values), to=[to])
+
+
+def send(message: EmailMessage, connection: Connection | None = None) -> None:
+    """Hand the letter over. ``OSError`` (SMTP errors are such) where the mail server does not take it."""
+    message.connection = connection or get_connection()
+    message.send()
+
+
+def day(value: datetime.date, language: str) -> str:
+    """A day as the letter's language writes it."""
+    with translation.override(language):
+        return date_format(value, "d.m.Y." if language == "lv" else "j F Y", use_l10n=False)
