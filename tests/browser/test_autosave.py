@@ -237,6 +237,18 @@ def test_two_browsers_on_one_answer_get_the_choice(
     assert site[1].answers() == {"STAFF": stands}
 
 
+def test_typing_on_in_a_conflict_sends_nothing_until_it_is_decided(enter: Enter, site: tuple[str, Practice]) -> None:
+    page = in_conflict(enter)
+    assert "vēl nav saglabāta: 50" in page.locator("#c-STAFF").inner_text()
+    staff(page).fill("55")
+    staff(page).blur()
+    assert "50" not in page.locator("#c-STAFF").inner_text()
+    assert site[1].answers() == {"STAFF": "1240"}
+    page.get_by_role("button", name="Paturēt manu atbildi").click()
+    says(page, "Saglabāts")
+    assert site[1].answers() == {"STAFF": "55"}
+
+
 def test_saving_without_having_chosen_overwrites_nothing(enter: Enter, site: tuple[str, Practice]) -> None:
     page = in_conflict(enter)
     for _ in range(2):

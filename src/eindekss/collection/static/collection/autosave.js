@@ -1,6 +1,6 @@
 // Saves each answer as it is given, one request at a time; what is not acknowledged is kept and sent again.
 
-import { beingTyped, clear, focus, note, onPage, read, write } from "./fields.js";
+import { beingTyped, clear, focus, note, onPage, read, retype, write } from "./fields.js";
 import { Unsent } from "./unsent.js";
 
 const TYPING = 800; // ms without a key after which a text is sent
@@ -36,7 +36,8 @@ function touched(target) {
 function touch(item) {
   const name = unsent.name(response, row, item);
   const entry = unsent.entries.get(name) ?? { item, row, url, page: location.pathname, base: seen[item] };
-  if (entry.held !== "conflict") entry.held = undefined;
+  if (entry.held === "conflict") retype(item);
+  else entry.held = undefined;
   unsent.type(name, entry, read(item));
   show();
 }

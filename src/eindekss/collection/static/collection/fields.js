@@ -46,6 +46,11 @@ export function note(item, kind, said) {
   return made;
 }
 
+// The person's own side of a conflict is typed anew: the field says it now, the note would be out of date.
+export function retype(item) {
+  document.querySelector(`#c-${item} [data-say="mine"]`)?.remove();
+}
+
 export function clear(item) {
   remove(item, "error");
   remove(item, "conflict");
