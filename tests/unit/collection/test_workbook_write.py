@@ -68,7 +68,7 @@ def test_choices_drop_down_and_numbers_are_held_to_their_rule(practice: Practice
     listed = rules["E3:E4"]
     assert listed.type == "list"
     source = listed.formula1.replace("$", "").partition("!")[2]
-    assert [cell.value for (cell,) in book["Saraksti"][source]] == ["1 – ir", "2 – nav", "Nav attiecināms"]
+    assert [cell.value for (cell,) in book["Saraksti"][source]] == ["1 – ir", "2 – nav", "Neattiecas"]
     number = rules["C3:C4"]
     assert number.type == "custom"
     assert number.formula1.startswith("IF(ISNUMBER(C3),AND(ROUND(C3,0)=C3,C3>=0),COUNTIF('Saraksti'!")
