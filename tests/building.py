@@ -46,4 +46,4 @@ def command(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def build(name: str, home: Path) -> Built:
     done = command(home, "demo", name, "--no-serve")
     assert done.returncode == 0, done.stderr
-    return Built(find_wave(str(next(ROOT.glob(f"*/{name}")))), home, done.stdout)
+    return Built(find_wave(str(next(ROOT.glob(f"*/{name}/wave.toml")).parent)), home, done.stdout)
