@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = os.environ.get("EINDEKSS_CHROMIUM", "/usr/bin/chromium-headless-shell")
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, WIDE = 320, 1280
+PASSWORD = "ezers-ezers-ezers"
 
 
 @contextmanager
@@ -24,6 +25,21 @@ def browser() -> Iterator[Browser]:
             yield chromium
         finally:
             chromium.close()
+
+
+def press(target: Locator) -> None:
+    """Click what leads to another page, and go on only when that page is there: a click alone does not wait."""
+    with target.page.expect_navigation():
+        target.click()
+
+
+def log_in(page: Page, name: str, language: str = "lv") -> None:
+    page.goto("/login/")
+    if language == "en":
+        press(page.get_by_role("button", name="English"))
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    press(page.locator("main button"))
 
 
 def violations(page: Page) -> list[str]:

@@ -1,70 +1,29 @@
 """Answers that save themselves, in a real Chromium: no Save button is pressed, and nothing acknowledged is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import NARROW, WIDE, browser, overflow, violations
-from playwright.sync_api import Browser, Page, Route, expect
+from browsing import NARROW, WIDE, log_in, overflow, press, violations
+from playwright.sync_api import Page, Route, expect
 from practice import INSTITUTION, Practice
 
-from eindekss.collection.demo import create_demo_accounts
 from eindekss.collection.models import History
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "ezers-ezers-ezers"
 Enter = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        # Playwright keeps an event loop in this thread, which Django takes for a sign of asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
-
-
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch, live_server: Any, practice: Practice) -> tuple[str, Practice]:
-    monkeypatch.setenv("EINDEKSS_DEMO_PASSWORD", PASSWORD)
-    create_demo_accounts(practice.wave)
-    return live_server.url, practice
+def section(enter: Enter, site: tuple[str, Practice]) -> Enter:
+    """Log in and stand before a section."""
 
-
-@pytest.fixture
-def enter(chromium: Browser, site: tuple[str, Practice]) -> Iterator[Enter]:
-    """Log in and stand before a section; afterwards no page may have reported an error of its own."""
-    contexts, errors = [], []
-
-    def enter(section: str = "about", width: int = WIDE, language: str = "lv") -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site[0])
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if _is_error(line.text, line.type) else None)
-        log_in(page, language)
-        page.goto(site[1].url("section", section))
+    def section(name: str = "about", **more: Any) -> Page:
+        page = enter(INSTITUTION, **more)
+        page.goto(site[1].url("section", name))
         return page
 
-    yield enter
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def log_in(page: Page, language: str = "lv") -> None:
-    page.goto("/login/")
-    if language == "en":
-        page.get_by_role("button", name="English").click()
-    page.fill("#id_username", INSTITUTION)
-    page.fill("#id_password", PASSWORD)
-    page.click("main button")
-    page.locator("main h1").wait_for()
-
-
-def _is_error(text: str, kind: str) -> bool:
-    """A reply of 409 or 422 by intent and a network taken away are no errors of the page."""
-    return kind == "error" and "Failed to load resource" not in text
+    return section
 
 
 def staff(page: Page) -> Any:
@@ -80,8 +39,8 @@ def kept(page: Page) -> int:
     return int(page.evaluate("Object.keys(localStorage).length"))
 
 
-def test_what_is_typed_is_saved_and_there_after_a_reload(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter()
+def test_what_is_typed_is_saved_and_there_after_a_reload(section: Enter, site: tuple[str, Practice]) -> None:
+    page = section()
     staff(page).press_sequentially("1 240")  # the field is not left and no button pressed
     says(page, "Saglabāts")
     assert site[1].answers() == {"STAFF": "1240"}
@@ -90,8 +49,8 @@ def test_what_is_typed_is_saved_and_there_after_a_reload(enter: Enter, site: tup
     assert staff(page).input_value() == "1240"
 
 
-def test_choices_of_every_kind_and_only_what_was_touched(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter("online")
+def test_choices_of_every_kind_and_only_what_was_touched(section: Enter, site: tuple[str, Practice]) -> None:
+    page = section("online")
     page.locator("#a-SITE-1").check()
     page.locator("#a-SITE_USES-1").check()
     page.locator("#a-SITE_USES-99").check()
@@ -105,8 +64,8 @@ def test_choices_of_every_kind_and_only_what_was_touched(enter: Enter, site: tup
     assert len(site[1].answers()) == 4
 
 
-def test_the_save_button_afterwards_changes_nothing_a_second_time(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter()
+def test_the_save_button_afterwards_changes_nothing_a_second_time(section: Enter, site: tuple[str, Practice]) -> None:
+    page = section()
     staff(page).fill("40")
     says(page, "Saglabāts")
     staff(page).fill("41")
@@ -117,8 +76,8 @@ def test_the_save_button_afterwards_changes_nothing_a_second_time(enter: Enter, 
     assert kept(page) == 0
 
 
-def test_an_answer_typed_without_a_network_is_sent_when_it_is_back(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter()
+def test_an_answer_typed_without_a_network_is_sent_when_it_is_back(section: Enter, site: tuple[str, Practice]) -> None:
+    page = section()
     page.context.set_offline(True)
     staff(page).fill("40")
     says(page, "Nav savienojuma")
@@ -132,9 +91,9 @@ def test_an_answer_typed_without_a_network_is_sent_when_it_is_back(enter: Enter,
 
 
 def test_an_acknowledgement_lost_on_the_way_makes_no_conflict_with_oneself(
-    enter: Enter, site: tuple[str, Practice]
+    section: Enter, site: tuple[str, Practice]
 ) -> None:
-    page = enter()
+    page = section()
 
     def taken_and_not_told(route: Route) -> None:
         route.fetch()
@@ -152,9 +111,9 @@ def test_an_acknowledgement_lost_on_the_way_makes_no_conflict_with_oneself(
     assert list(History.objects.values_list("value", flat=True)) == ["40", "41"]
 
 
-def test_an_answer_outlives_its_page_and_the_log_in(enter: Enter, site: tuple[str, Practice]) -> None:
+def test_an_answer_outlives_its_page_and_the_log_in(section: Enter, site: tuple[str, Practice]) -> None:
     """The page is closed without a network, the session ends, and the answer is sent from the next page."""
-    page = enter()
+    page = section()
     page.context.set_offline(True)
     staff(page).fill("40")
     says(page, "Nav savienojuma")
@@ -163,25 +122,27 @@ def test_an_answer_outlives_its_page_and_the_log_in(enter: Enter, site: tuple[st
     context.set_offline(False)
     context.clear_cookies()
     again = context.new_page()
-    log_in(again)
+    log_in(again, INSTITUTION)
     again.goto(site[1].url("section", "online"))  # another page of the questionnaire
     says(again, "Saglabāts")
     assert (site[1].answers(), kept(again)) == ({"STAFF": "40"}, 0)
 
 
-def test_who_is_logged_out_meanwhile_is_told_so_and_keeps_the_answer(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter()
+def test_who_is_logged_out_meanwhile_is_told_so_and_keeps_the_answer(
+    section: Enter, site: tuple[str, Practice]
+) -> None:
+    page = section()
     page.context.clear_cookies()
     staff(page).fill("40")
     says(page, "pieslēgums ir beidzies")
-    log_in(page)
+    log_in(page, INSTITUTION)
     page.goto(site[1].url("section", "about"))
     says(page, "Saglabāts")
     assert site[1].answers() == {"STAFF": "40"}
 
 
-def test_logging_out_forgets_what_was_not_sent(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = enter()
+def test_logging_out_forgets_what_was_not_sent(section: Enter, site: tuple[str, Practice]) -> None:
+    page = section()
     staff(page).fill("daudz")
     says(page, "Ne visas atbildes ir saglabātas")
     assert kept(page) == 1
@@ -192,9 +153,9 @@ def test_logging_out_forgets_what_was_not_sent(enter: Enter, site: tuple[str, Pr
 
 
 def test_a_mistake_is_explained_beside_its_question_and_gone_when_mended(
-    enter: Enter, site: tuple[str, Practice]
+    section: Enter, site: tuple[str, Practice]
 ) -> None:
-    page = enter()
+    page = section()
     staff(page).press_sequentially("daudz")
     says(page, "Ne visas atbildes ir saglabātas")
     assert page.locator("#e-STAFF").count() == 0  # still typing
@@ -208,9 +169,9 @@ def test_a_mistake_is_explained_beside_its_question_and_gone_when_mended(
     assert site[1].answers() == {"STAFF": "40"}
 
 
-def in_conflict(enter: Enter, **more: Any) -> Page:
+def in_conflict(section: Enter, **more: Any) -> Page:
     """A page on which 50 was typed after a colleague's 1240 had been saved."""
-    mine, theirs = enter(**more), enter()
+    mine, theirs = section(**more), section()
     staff(theirs).fill("1240")
     says(theirs, "Saglabāts")
     staff(mine).fill("50")
@@ -220,9 +181,9 @@ def in_conflict(enter: Enter, **more: Any) -> Page:
 
 @pytest.mark.parametrize(("keep", "stands"), [("Paturēt manu atbildi", "50"), ("Paturēt kolēģa atbildi", "1240")])
 def test_two_browsers_on_one_answer_get_the_choice(
-    enter: Enter, site: tuple[str, Practice], keep: str, stands: str
+    section: Enter, site: tuple[str, Practice], keep: str, stands: str
 ) -> None:
-    page = in_conflict(enter)
+    page = in_conflict(section)
     assert "Saglabāta kolēģa atbilde: 1\u202f240" in page.locator("#c-STAFF").inner_text()
     assert INSTITUTION in page.locator("#c-STAFF").inner_text()
     assert site[1].answers() == {"STAFF": "1240"}
@@ -237,8 +198,8 @@ def test_two_browsers_on_one_answer_get_the_choice(
     assert site[1].answers() == {"STAFF": stands}
 
 
-def test_typing_on_in_a_conflict_sends_nothing_until_it_is_decided(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = in_conflict(enter)
+def test_typing_on_in_a_conflict_sends_nothing_until_it_is_decided(section: Enter, site: tuple[str, Practice]) -> None:
+    page = in_conflict(section)
     assert "vēl nav saglabāta: 50" in page.locator("#c-STAFF").inner_text()
     staff(page).fill("55")
     staff(page).blur()
@@ -249,18 +210,18 @@ def test_typing_on_in_a_conflict_sends_nothing_until_it_is_decided(enter: Enter,
     assert site[1].answers() == {"STAFF": "55"}
 
 
-def test_saving_without_having_chosen_overwrites_nothing(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = in_conflict(enter)
+def test_saving_without_having_chosen_overwrites_nothing(section: Enter, site: tuple[str, Practice]) -> None:
+    page = in_conflict(section)
     for _ in range(2):
-        page.get_by_role("button", name="Saglabāt un turpināt").click()
+        press(page.get_by_role("button", name="Saglabāt un turpināt"))
         page.locator(".govuk-error-summary").wait_for()
         page.locator("#c-STAFF [data-keep]").first.wait_for()
     assert site[1].answers() == {"STAFF": "1240"}
 
 
 @pytest.mark.parametrize(("language", "width"), [("lv", NARROW), ("en", WIDE)])
-def test_axe_finds_nothing_in_any_state(enter: Enter, site: tuple[str, Practice], language: str, width: int) -> None:
-    page = enter("work", width, language)
+def test_axe_finds_nothing_in_any_state(section: Enter, site: tuple[str, Practice], language: str, width: int) -> None:
+    page = section("work", width=width, language=language)
     found = {"ready": violations(page) + ["too wide"] * bool(overflow(page))}
     page.context.set_offline(True)
     page.locator("#a-HOW_1-1").check()
@@ -272,6 +233,6 @@ def test_axe_finds_nothing_in_any_state(enter: Enter, site: tuple[str, Practice]
     page.locator("#a-DOC_ALL").blur()
     page.locator("#e-DOC_ALL").wait_for()
     found["refused in a matrix"] = violations(page) + ["too wide"] * bool(overflow(page))
-    page = in_conflict(enter, width=width, language=language)
+    page = in_conflict(section, width=width, language=language)
     found["conflict"] = violations(page) + ["too wide"] * bool(overflow(page))
     assert {state: wrong for state, wrong in found.items() if wrong} == {}

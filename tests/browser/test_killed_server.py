@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import browser
+from browsing import PASSWORD, browser, log_in
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,6 @@ call_command("migrate", verbosity=0)
 from practice import make_practice
 make_practice(Path(os.environ["EINDEKSS_HOME"]))
 """
-PASSWORD = "ezers-ezers-ezers"
 SECTION = "/waves/lakeland-2025-demo/DEMO/self-assessment/section/work/"
 pytestmark = pytest.mark.browser
 
@@ -81,10 +80,7 @@ def fill(page: Page, item: str, value: str, state: str) -> None:
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed(server: Server) -> None:
     with browser() as chromium:
         page = chromium.new_page(base_url=server.address)
-        page.goto("/login/")
-        page.fill("#id_username", "demo-iestade")
-        page.fill("#id_password", PASSWORD)
-        page.click("main button")
+        log_in(page, "demo-iestade")
         page.goto(SECTION)
         for number in ("1", "2", "3"):
             fill(page, "DOC_ALL", number, "Saglabāts")

@@ -3,19 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from browsing import NARROW, WIDE, browser, overflow, violations
+from browsing import NARROW, WIDE, overflow, press, violations
 from building import Built
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 PAGES = ("index", "topic-general", "topic-online", "institutions", "institution/XL-002", "institution/XL-005",
          "electronisation", "claims", "about")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture
@@ -55,6 +49,6 @@ def test_an_institution_is_found_by_typing(lakeland: Built, page: Page) -> None:
 
 def test_a_score_can_be_traced_to_its_answers(lakeland: Built, page: Page) -> None:
     page.goto((lakeland.published / "site" / "en" / "index.html").as_uri())
-    page.get_by_role("link", name="Lake Survey").click()
+    press(page.get_by_role("link", name="Lake Survey"))
     page.get_by_text("Customer service standard", exact=False).first.click()
     assert page.get_by_role("row").filter(has_text="own standard").is_visible()

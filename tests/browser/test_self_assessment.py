@@ -3,72 +3,24 @@
 Every page is looked at by axe, in Latvian on a screen 320 pixels wide and in English on a desk's.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from browsing import NARROW, WIDE, browser, overflow, violations
-from playwright.sync_api import Browser, Page
+from browsing import NARROW, WIDE, overflow, press, violations
+from playwright.sync_api import Page
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
-from eindekss.collection.demo import create_demo_accounts
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-Open = Callable[..., Page]
+Enter = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, browser() as running:
-        # Playwright keeps an event loop in this thread, which Django takes for a sign of asynchronous code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield running
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch, live_server: Any, practice: Practice) -> tuple[str, Practice]:
-    monkeypatch.setenv("EINDEKSS_DEMO_PASSWORD", "ezers-ezers-ezers")
-    create_demo_accounts(practice.wave)
-    return live_server.url, practice
-
-
-@pytest.fixture
-def enter(chromium: Browser, site: tuple[str, Practice]) -> Iterator[Open]:
-    """Log in and get a page; afterwards no page may have reported an error, a refused style or a refused script."""
-    contexts, errors = [], []
-
-    def enter(name: str, width: int = 1280, language: str = "lv", **more: Any) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site[0], **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if _is_error(line.text, line.type) else None)
-        page.goto("/login/")
-        if language == "en":
-            page.get_by_role("button", name="English").click()
-        page.fill("#id_username", name)
-        page.fill("#id_password", "ezers-ezers-ezers")
-        page.click("main button")
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def _is_error(text: str, kind: str) -> bool:
-    """A page that answers 409 or 422 by intent is reported as a failed load, which is no error of the page."""
-    return kind == "error" and "status of 4" not in text
-
-
-def test_an_institution_from_log_in_to_submission(enter: Open, site: tuple[str, Practice]) -> None:
+def test_an_institution_from_log_in_to_submission(enter: Enter, site: tuple[str, Practice]) -> None:
     practice = site[1]
     page = enter(INSTITUTION)
-    page.get_by_role("link", name="Pašvērtējuma anketa").click()
-    page.get_by_role("link", name="Par iestādi").click()
+    press(page.get_by_role("link", name="Pašvērtējuma anketa"))
+    press(page.get_by_role("link", name="Par iestādi"))
     page.get_by_label("Darbinieku skaits").fill("1 240")
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
 
     uses, notes = page.locator("#q-SITE_USES"), page.locator("#q-SITE_USES_NOTES")
     assert not uses.is_visible()
@@ -83,26 +35,26 @@ def test_an_institution_from_log_in_to_submission(enter: Open, site: tuple[str, 
     page.locator("#a-SITE-1").check()
     assert page.locator("#a-SITE_USES-99").is_checked()
     page.get_by_label("Lūdzu, ierakstiet, ko vēl").fill("Zvanīt")
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
 
     page.locator("#a-STANDARD-1").check()
     page.locator("#a-HOW_1-1").check()
     page.locator("#a-DOC_ALL").fill("simts")
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
     page.locator(".govuk-error-summary").wait_for()
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
     page.locator(".govuk-error-summary a").click()
     assert page.evaluate("document.activeElement.id") == "a-DOC_ALL"
     page.locator("#a-DOC_ALL").fill("100")
     page.locator("#m-DOC_E-not-available").check()
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
 
-    page.get_by_role("link", name="Pārbaudīt un saglabāt").click()
-    page.locator("main li a").click()  # the one question left
+    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
+    press(page.locator("main li a"))  # the one question left
     page.locator("#a-HOW_2-3").check()
-    page.get_by_role("button", name="Saglabāt un atgriezties").click()
-    page.get_by_role("link", name="Pārbaudīt un saglabāt").click()
-    page.get_by_role("button", name="Saglabāt un iesniegt").click()
+    press(page.get_by_role("button", name="Saglabāt un atgriezties"))
+    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
+    press(page.get_by_role("button", name="Saglabāt un iesniegt"))
     assert page.get_by_text("Anketa ir iesniegta").is_visible()
     assert practice.response().state == "submitted"
     assert practice.answers() == {
@@ -112,40 +64,40 @@ def test_an_institution_from_log_in_to_submission(enter: Open, site: tuple[str, 
 
     office = enter(OFFICE)
     office.goto(practice.url("hub"))
-    office.get_by_role("button", name="Atvērt labošanai").click()
+    press(office.get_by_role("button", name="Atvērt labošanai"))
     page.goto(practice.url("section", "about"))
     assert page.get_by_label("Darbinieku skaits").input_value() == "1240"
 
 
-def test_the_same_without_a_script(enter: Open, site: tuple[str, Practice]) -> None:
+def test_the_same_without_a_script(enter: Enter, site: tuple[str, Practice]) -> None:
     practice = site[1]
     page = enter(INSTITUTION, java_script_enabled=False)
     page.goto(practice.url("section", "online"))
     page.locator("#a-SITE-1").check()
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
     assert page.get_by_text("vēl daži jautājumi").is_visible()
     page.locator("#a-SITE_USES-1").check()
-    page.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(page.get_by_role("button", name="Saglabāt un turpināt"))
     assert practice.answers() == {"SITE": "1", "SITE_USES": "1"}
 
 
-def test_two_people_on_one_answer_are_shown_both(enter: Open, site: tuple[str, Practice]) -> None:
+def test_two_people_on_one_answer_are_shown_both(enter: Enter, site: tuple[str, Practice]) -> None:
     practice = site[1]
     mine, theirs = enter(INSTITUTION), enter(INSTITUTION)
     for page in (mine, theirs):
         page.goto(practice.url("section", "about"))
     theirs.get_by_label("Darbinieku skaits").fill("40")
-    theirs.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(theirs.get_by_role("button", name="Saglabāt un turpināt"))
     theirs.wait_for_url("**/section/online/")
     mine.get_by_label("Darbinieku skaits").fill("50")
-    mine.get_by_role("button", name="Saglabāt un turpināt").click()
+    press(mine.get_by_role("button", name="Saglabāt un turpināt"))
     mine.locator(".govuk-error-summary").wait_for()
     assert mine.get_by_text("Saglabāta kolēģa atbilde: 40").is_visible()
     assert violations(mine) == []
     assert practice.answers() == {"STAFF": "40"}
 
 
-def test_a_section_can_be_filled_in_by_keyboard(enter: Open, site: tuple[str, Practice]) -> None:
+def test_a_section_can_be_filled_in_by_keyboard(enter: Enter, site: tuple[str, Practice]) -> None:
     practice = site[1]
     page = enter(INSTITUTION)
     page.goto(practice.url("section", "about"))
@@ -176,7 +128,7 @@ PAGES = {
 
 @pytest.mark.parametrize(("language", "width"), [("lv", NARROW), ("en", WIDE)])
 def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
-    enter: Open, site: tuple[str, Practice], language: str, width: int
+    enter: Enter, site: tuple[str, Practice], language: str, width: int
 ) -> None:
     practice = site[1]
     found = {}
@@ -188,8 +140,8 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
             page.goto(url)
             found[name, url] = violations(page)
             found[name, url] += ["runs off the screen"] * bool(overflow(page))
-        page.get_by_role("button", name="Iziet" if language == "lv" else "Log out").click()
-        page.click("main button")  # without name or password: the page with the error
+        press(page.get_by_role("button", name="Iziet" if language == "lv" else "Log out"))
+        press(page.locator("main button"))  # without name or password: the page with the error
         found[name, "log in"] = violations(page)
     assert {where: problems for where, problems in found.items() if problems} == {}
     assert len(found) == 3 * 4 + 1 + sum(map(len, PAGES.values()))

@@ -3,7 +3,7 @@
 import re
 
 from eindekss.collection.answering import Said
-from eindekss.collection.texts import label, language, text
+from eindekss.collection.texts import label, language, reason
 from eindekss.instrument.model import Item, Kind
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -31,7 +31,7 @@ def number_shown(value: str) -> str:
 def shown(item: Item, said: Said) -> str:
     """An answer in words, for reading back."""
     if said.missing:
-        return text(f"missing-{said.missing}")
+        return reason(said.missing)
     if item.kind is Kind.NUMBER:
         return number_shown(said.value)
     if item.options:

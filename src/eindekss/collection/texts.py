@@ -1,11 +1,13 @@
-"""Every text of the pages, in Latvian and English, side by side in one file."""
+"""Every text of the pages, in Latvian and English, side by side: a file ``texts.yaml`` here and in each room."""
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
 from django.utils.translation import get_language
+
+from eindekss.expression.missing import Missing
 
 LANGUAGES = ("lv", "en")
 
@@ -27,12 +29,21 @@ def label(texts: Mapping[str, str] | None) -> str:
     return texts.get(language()) or next(iter(texts.values()))
 
 
+def reason(missing: str) -> str:
+    """What a reason for a missing answer is called, as the beginning of a line."""
+    name = label(Missing(missing).label)
+    return name[:1].upper() + name[1:]
+
+
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, dict[str, str]] = yaml.safe_load(
-        (files("eindekss.collection") / "texts.yaml").read_text(encoding="utf-8")
-    )
-    for identifier, entry in found.items():
-        if set(entry) != set(LANGUAGES):
-            raise ValueError(f"the text {identifier} needs exactly the languages {LANGUAGES}")
+    """Text id -> language -> text. An id that two files define, or a language left out, is a programming error."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted(Path(__file__).parent.rglob("texts.yaml")):
+        for identifier, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            if identifier in found:
+                raise ValueError(f"the text {identifier} is defined twice")
+            if set(entry) != set(LANGUAGES):
+                raise ValueError(f"the text {identifier} needs exactly the languages {LANGUAGES}")
+            found[identifier] = entry
     return found

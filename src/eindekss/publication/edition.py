@@ -1,5 +1,6 @@
 """Everything an output may be made of: the wave and its datasets, read once, and the texts that all share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from eindekss.dataset import schema
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import wide
+from eindekss.publication.table import Row, Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,15 @@ class Edition:
         return self.store.read("tables", schema.CELL)
 
     @cached_property
+    def published(self) -> list[Table]:
+        """The tables in their order, each with its own stubs and cells."""
+        stubs, cells = _by_table(self.stubs), _by_table(self.cells)
+        return [
+            Table(row, stubs.get(row["table"], ()), cells.get(row["table"], ()))
+            for row in self.tables.iter_rows(named=True)
+        ]
+
+    @cached_property
     def claims(self) -> pl.DataFrame:
         return self.store.read("tables", schema.CLAIM).sort("position")
 
@@ -82,3 +93,8 @@ class Edition:
     def notice(self, language: str) -> str:
         """The sentence that every output carries; '' for a wave of real answers."""
         return self.wave.notice[language] if self.wave.notice else ""
+
+
+def _by_table(frame: pl.DataFrame) -> Mapping[str, tuple[Row, ...]]:
+    parts = frame.partition_by("table", as_dict=True, maintain_order=True)
+    return {str(key): tuple(part.to_dicts()) for (key,), part in parts.items()}

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from eindekss.publication.edition import Edition
+from eindekss.publication.table import PERCENT_MEASURES, TOTAL, Table
 from eindekss.publication.wording import words
 
-PERCENT_MEASURES = ("share", "ratio")
-TOTAL = "total"
 FIRST_BANNER_COLUMN = 2
 SHEET_NAME_LETTERS = 31
 LINE_HEIGHT, HEADING_HEIGHT, STUB_LETTERS = 15, 78, 60  # points; letters that fit a line of the stub
@@ -56,8 +54,6 @@ class _Workbook:
     def __init__(self, edition: Edition, language: str) -> None:
         self.edition, self.language, self.words = edition, language, words(language)
         self.columns = list(self._banner())
-        cells = edition.cells
-        self.cells = {key: part.to_dicts() for (key,), part in cells.partition_by("table", as_dict=True).items()}
 
     def write(self, path: Path) -> None:
         book = xlsxwriter.Workbook(path, {"in_memory": True})
@@ -76,7 +72,7 @@ class _Workbook:
         book.close()
 
     def _banner(self) -> Iterator[Column]:
-        yield Column(TOTAL, TOTAL, "", self.words["all"])
+        yield Column(*TOTAL, "", self.words["all"])
         title, label = f"title_{self.language}", f"label_{self.language}"
         for row in self.edition.classifications.iter_rows(named=True):
             yield Column(row["classification"], row["category"], row[title], row[label])
@@ -96,30 +92,27 @@ class _Workbook:
         sheet.set_column(FIRST_BANNER_COLUMN, FIRST_BANNER_COLUMN + len(self.columns), 12)
         sheet.hide_gridlines(2)
         line = 0
-        for table in self.edition.tables.filter(pl.col("topic") == topic).iter_rows(named=True):
-            yield Entry(heading, table[f"title_{self.language}"], table[f"base_{self.language}"] or "", name, line)
+        for table in (table for table in self.edition.published if table.about["topic"] == topic):
+            about, text = table.about, self.language
+            yield Entry(heading, about[f"title_{text}"], about[f"base_{text}"] or "", name, line)
             line = self._table(sheet, table, line) + 2
 
-    def _table(self, sheet: Worksheet, table: dict[str, Any], line: int) -> int:
+    def _table(self, sheet: Worksheet, table: Table, line: int) -> int:
         """Write one table from a line on; returns the line after its last."""
         text = self.language
-        sheet.write_string(line, 0, table[f"title_{text}"], self.formats["title"])
-        sheet.write_string(line + 1, 0, table[f"base_{text}"] or "", self.formats["note"])
+        sheet.write_string(line, 0, table.about[f"title_{text}"], self.formats["title"])
+        sheet.write_string(line + 1, 0, table.about[f"base_{text}"] or "", self.formats["note"])
         line = self._heading(sheet, line + 2)
-        cells = self.cells.get(table["table"], [])
-        line = self._bases(sheet, cells, line)
-        stubs = self.edition.stubs.filter(pl.col("table") == table["table"])
-        found = {(cell["stub"], cell["measure"], cell["banner"], cell["category"]): cell for cell in cells}
-        for stub in stubs.iter_rows(named=True):
-            measures = dict.fromkeys(cell["measure"] for cell in cells if cell["stub"] == stub["stub"])
-            for measure in measures:
+        line = self._bases(sheet, table, line)
+        for stub in table.stubs:
+            for measure in table.measures.get(stub["stub"], ()):
                 label = stub[f"label_{text}"]
                 sheet.set_row(line, LINE_HEIGHT * math.ceil(len(label) / STUB_LETTERS))
                 sheet.write_string(line, 0, label, self.formats["stub"])
                 sheet.write_string(line, 1, self.words.get(measure, measure), self.formats["measure"])
-                self._values(sheet, line, found, stub["stub"], measure)
+                self._values(sheet, line, table, stub["stub"], measure)
                 line += 1
-        note = table[f"note_{text}"]
+        note = table.about[f"note_{text}"]
         if note:
             sheet.write_string(line, 0, note, self.formats["note"])
         return line + bool(note)
@@ -142,28 +135,17 @@ class _Workbook:
             sheet.write_string(line + 1, FIRST_BANNER_COLUMN + place, column.label, self.formats["category"])
         return line + 2
 
-    def _bases(self, sheet: Worksheet, cells: list[dict[str, Any]], line: int) -> int:
-        bases: dict[tuple[str, str], int] = {}
-        for cell in cells:
-            key = (cell["banner"], cell["category"])
-            bases[key] = max(bases.get(key, 0), cell["base"] or 0)
+    def _bases(self, sheet: Worksheet, table: Table, line: int) -> int:
         sheet.write_string(line, 0, self.words["base"], self.formats["base"])
         for place, column in enumerate(self.columns):
-            base = bases.get((column.banner, column.category), 0)
+            base = table.bases.get((column.banner, column.category), 0)
             sheet.write_number(line, FIRST_BANNER_COLUMN + place, base, self.formats["base"])
         return line + 1
 
-    def _values(
-        self,
-        sheet: Worksheet,
-        line: int,
-        found: dict[tuple[str, str, str, str], dict[str, Any]],
-        stub: str,
-        measure: str,
-    ) -> None:
+    def _values(self, sheet: Worksheet, line: int, table: Table, stub: str, measure: str) -> None:
         style = self.formats["percent" if measure in PERCENT_MEASURES else "number"]
         for place, column in enumerate(self.columns):
-            cell = found.get((stub, measure, column.banner, column.category))
+            cell = table.cell(stub, measure, (column.banner, column.category))
             if cell is not None and cell["value"] is not None:
                 sheet.write_number(line, FIRST_BANNER_COLUMN + place, cell["value"], style)
             else:

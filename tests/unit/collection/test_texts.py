@@ -10,12 +10,11 @@ from django.utils import translation
 
 from eindekss.collection.lifecycle import MOVES
 from eindekss.collection.models import FieldEvent, Response
-from eindekss.collection.texts import catalogue, label, text
-from eindekss.expression import Missing
+from eindekss.collection.texts import catalogue, label, reason, text
 from eindekss.registry.models import Assignment
 
 SOURCE = Path(str(files("eindekss")))
-FIRST = {"missing": Missing, "state": Response.State, "role": Assignment.Role, "event": FieldEvent.Kind, "move": MOVES}
+FIRST = {"state": Response.State, "role": Assignment.Role, "event": FieldEvent.Kind, "move": MOVES}
 BUILT = {f"{first}-{each}" for first, every in FIRST.items() for each in every} | {
     identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))
 }
@@ -23,7 +22,9 @@ BUILT = {f"{first}-{each}" for first, every in FIRST.items() for each in every} 
 
 def used() -> set[str]:
     templates = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*/templates/**/*.html"))
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (SOURCE / "collection").rglob("*.py"))
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for room in ("collection", "web") for path in (SOURCE / room).rglob("*.py")
+    )
     return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(re.findall(r"\btext\(\"([a-z-]+)\"", code))
 
 
@@ -49,3 +50,4 @@ def test_a_label_falls_back_to_what_the_wave_has() -> None:
         assert label({"lv": "Ezeri"}) == "Ezeri"
         assert label(None) == ""
         assert text("home") == "Home"
+        assert reason("not-available") == "Data not available"

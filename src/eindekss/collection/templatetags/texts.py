@@ -7,6 +7,7 @@ from eindekss.collection import texts
 
 register = template.Library()
 register.filter("label", texts.label)
+register.filter("reason", texts.reason)
 
 
 @register.simple_tag(name="text")
@@ -23,12 +24,6 @@ def name(named: object) -> str:
 @register.filter
 def state(value: str) -> str:
     return texts.text(f"state-{value}")
-
-
-@register.simple_tag
-def reason_text(reason: str) -> str:
-    """The words for a typed absence."""
-    return texts.text(f"missing-{reason}")
 
 
 @register.simple_tag

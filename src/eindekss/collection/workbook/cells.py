@@ -5,7 +5,7 @@ import re
 
 from eindekss.collection import spoken
 from eindekss.collection.answering import NOTHING, Said
-from eindekss.collection.texts import catalogue, label, text
+from eindekss.collection.texts import catalogue, label, reason, text
 from eindekss.dataset.values import Unfit, fit
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item, Kind, Option
@@ -18,7 +18,7 @@ _CODED = re.compile(r"(-?\d+)\s*[–-]\s*\S.*", re.DOTALL)  # "2 – in part", a
 def spelled(item: Item, said: Said) -> str | float | datetime.date:
     """What the cell holds; '' where there is nothing to show. Many codes are written "1; 3"."""
     if said.missing:
-        return text(f"missing-{said.missing}") if said.missing in item.absent else ""
+        return reason(said.missing) if said.missing in item.absent else ""
     if item.kind is Kind.NUMBER:
         return float(said.value)
     if item.kind is Kind.DATE:
@@ -40,9 +40,8 @@ def meant(item: Item, cell: Cell) -> Said:
     typed = _typed(cell)
     if not typed:
         return NOTHING
-    reason = _reason(item, typed)
-    if reason:
-        return Said(missing=reason)
+    if missing := _reason(item, typed):
+        return Said(missing=missing)
     if item.kind is Kind.NUMBER:
         return Said(fit(item, spoken.number_typed(typed)))
     if item.options:
@@ -66,12 +65,12 @@ def _typed(cell: Cell) -> str:
 
 
 def _reason(item: Item, typed: str) -> str:
-    for reason in _REASONS:
-        if typed.casefold() in {words.casefold() for words in (reason, *catalogue()[f"missing-{reason}"].values())}:
-            if reason in item.absent:
-                return reason
+    for missing in _REASONS:
+        if typed.casefold() in {words.casefold() for words in (missing, *missing.label.values())}:
+            if missing in item.absent:
+                return missing
             if item.kind is not Kind.TEXT:
-                known = "; ".join(text(f"missing-{each}") for each in item.absent) or "–"
+                known = "; ".join(map(reason, item.absent)) or "–"
                 raise Unfit("reason-not-offered", item, reason=typed, known=known)
     return ""
 

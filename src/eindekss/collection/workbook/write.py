@@ -14,7 +14,7 @@ from eindekss.collection import spoken
 from eindekss.collection.access import Visit
 from eindekss.collection.answering import NOTHING, Said, seen_now
 from eindekss.collection.sheet import Sheet
-from eindekss.collection.texts import label, language, text
+from eindekss.collection.texts import label, language, reason, text
 from eindekss.collection.workbook.cells import choice, spelled
 from eindekss.collection.workbook.stamp import SHEET as STAMP_SHEET
 from eindekss.collection.workbook.stamp import Stamp, signed
@@ -39,7 +39,7 @@ def headings(questionnaire: Questionnaire) -> Mapping[str, str]:
 def rule(item: Item) -> str:
     """What may be written in the item's cells, in words."""
     words = "; ".join(_rules(item))
-    reasons = " / ".join(text(f"missing-{reason}") for reason in item.absent)
+    reasons = " / ".join(map(reason, item.absent))
     return "; ".join([words, text("workbook-rule-or", reasons=reasons)]) if reasons else words
 
 
@@ -149,7 +149,7 @@ class _Writing:
         if item.kind is Kind.MULTI:
             note = shorten(f"{rule(item)}: " + "; ".join(map(choice, item.options)), _LONGEST_HINT, placeholder="…")
         shown = {"input_message": note, "error_title": text("workbook-cell-unfit"), "error_message": note}
-        reasons = tuple(text(f"missing-{reason}") for reason in item.absent)
+        reasons = tuple(map(reason, item.absent))
         if item.kind is Kind.SINGLE:
             return shown | {"validate": "list", "source": f"={self._list((*map(choice, item.options), *reasons))}"}
         if item.kind is Kind.NUMBER:

@@ -1,14 +1,12 @@
 """A table of the tables stage as the site shows it: bars for everyone, columns for chosen banners behind a fold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from eindekss.publication.edition import Edition
+from eindekss.publication.table import PERCENT_MEASURES, TOTAL, Row, Table
 from eindekss.publication.wording import number, percent, words
-
-PERCENT_MEASURES = ("share", "ratio")
 
 
 @dataclass(frozen=True)
@@ -37,13 +35,8 @@ class TableView:
 
 @cache
 def table_views(edition: Edition, language: str) -> list[TableView]:
-    cells = {key: part.to_dicts() for (key,), part in edition.cells.partition_by("table", as_dict=True).items()}
-    stubs = {key: part.to_dicts() for (key,), part in edition.stubs.partition_by("table", as_dict=True).items()}
     banner = _banner(edition, language)
-    return [
-        _view(row, cells.get(row["table"], []), stubs.get(row["table"], []), banner, language)
-        for row in edition.tables.iter_rows(named=True)
-    ]
+    return [_view(table, banner, language) for table in edition.published]
 
 
 def _banner(edition: Edition, language: str) -> dict[tuple[str, str], str]:
@@ -54,52 +47,42 @@ def _banner(edition: Edition, language: str) -> dict[tuple[str, str], str]:
     return {(row["classification"], row["category"]): row[f"label_{language}"] for row in shown}
 
 
-def _view(
-    table: Mapping[str, Any],
-    cells: list[dict[str, Any]],
-    stubs: list[dict[str, Any]],
-    banner: Mapping[tuple[str, str], str],
-    language: str,
-) -> TableView:
-    found = {(cell["stub"], cell["measure"], cell["banner"], cell["category"]): cell for cell in cells}
-    bases = {(cell["banner"], cell["category"]): cell["base"] for cell in cells}
-    lines = []
-    for stub in stubs:
-        for measure in _measures(cells, stub["stub"]):
-            total = found.get((stub["stub"], measure, "total", "total"))
-            lines.append(
-                Line(
-                    label=_line_label(stub[f"label_{language}"], measure, cells, stub["stub"], language),
-                    measure=measure,
-                    text=_text(total, measure, language),
-                    share=total["value"] if total and measure in PERCENT_MEASURES else None,
-                    columns=tuple(_text(found.get((stub["stub"], measure, *key)), measure, language) for key in banner),
-                )
-            )
+def _view(table: Table, banner: Mapping[tuple[str, str], str], language: str) -> TableView:
+    about = table.about
     return TableView(
-        id=table["table"],
-        topic=table["topic"],
-        title=table[f"title_{language}"],
-        base_text=table[f"base_{language}"] or "",
-        base=bases.get(("total", "total")),
-        note=table[f"note_{language}"] or "",
+        id=about["table"],
+        topic=about["topic"],
+        title=about[f"title_{language}"],
+        base_text=about[f"base_{language}"] or "",
+        base=table.bases.get(TOTAL),
+        note=about[f"note_{language}"] or "",
         headings=tuple(banner.values()),
-        bases=tuple(number(bases.get(key, 0), language) for key in banner),
-        lines=tuple(lines),
+        bases=tuple(number(table.bases.get(column, 0), language) for column in banner),
+        lines=tuple(_lines(table, banner, language)),
     )
 
 
-def _measures(cells: list[dict[str, Any]], stub: str) -> list[str]:
-    """Measures of a stub; a count beside its share says nothing new on a page."""
-    found = list(dict.fromkeys(cell["measure"] for cell in cells if cell["stub"] == stub))
-    return [measure for measure in found if measure != "count"] or found
+def _lines(table: Table, banner: Mapping[tuple[str, str], str], language: str) -> Iterator[Line]:
+    for stub in table.stubs:
+        key, label = stub["stub"], stub[f"label_{language}"]
+        measures = _shown(table.measures.get(key, ()))
+        for measure in measures:
+            total = table.cell(key, measure)
+            yield Line(
+                label=label if len(measures) == 1 else f"{label}: {words(language).get(measure, measure).lower()}",
+                measure=measure,
+                text=_text(total, measure, language),
+                share=total["value"] if total and measure in PERCENT_MEASURES else None,
+                columns=tuple(_text(table.cell(key, measure, column), measure, language) for column in banner),
+            )
 
 
-def _line_label(label: str, measure: str, cells: list[dict[str, Any]], stub: str, language: str) -> str:
-    return label if len(_measures(cells, stub)) == 1 else f"{label}: {words(language).get(measure, measure).lower()}"
+def _shown(measures: Sequence[str]) -> Sequence[str]:
+    """A count beside its share says nothing new on a page."""
+    return [measure for measure in measures if measure != "count"] or measures
 
 
-def _text(cell: Mapping[str, Any] | None, measure: str, language: str) -> str:
+def _text(cell: Row | None, measure: str, language: str) -> str:
     if cell is None or cell["value"] is None:
         return "–"
     if measure in PERCENT_MEASURES:
