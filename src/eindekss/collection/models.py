@@ -136,6 +136,12 @@ class FieldEvent(models.Model):
         LINK_REVOKED = "link-revoked"
         LINK_USED = "link-used"
         PASSWORD_SET = "password-set"  # noqa: S105 - a step's name, not a password
+        ACCESS_WITHDRAWN = "access-withdrawn"
+        COORDINATOR = "coordinator"
+        COORDINATOR_NO_MORE = "coordinator-no-more"
+        DELEGATED = "delegated"
+        ASKS = "asks"
+        ASKS_NO_MORE = "asks-no-more"
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="field_events")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="field_events")
@@ -173,3 +179,8 @@ class AccessLink(models.Model):
     @property
     def is_usable(self) -> bool:
         return self.used is None and self.revoked is None and self.expires > timezone.now()
+
+
+# The tables of the rooms, which build on those above.
+from eindekss.collection.query.models import Query, Remark  # noqa: E402, F401
+from eindekss.collection.teamwork.models import Delegation, Presence  # noqa: E402, F401

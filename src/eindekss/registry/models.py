@@ -144,7 +144,11 @@ class RosterRow(models.Model):
 
 
 class Assignment(models.Model):
-    """What one user may do in one wave. The office has no institution: it sees them all."""
+    """What one user may do in one wave. The office has no institution: it sees them all.
+
+    Of an institution: who ``coordinates`` gives colleagues access and sections; who is ``confined`` may answer in
+    their own sections only. An expert who ``asks`` may see the institution's own answers and raise queries on them.
+    """
 
     class Role(models.TextChoices):
         INSTITUTION = "institution"
@@ -155,6 +159,9 @@ class Assignment(models.Model):
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="assignments")
     institution = models.ForeignKey(Institution, models.CASCADE, null=True, blank=True, related_name="assignments")
     role = models.CharField(max_length=20, choices=Role)
+    coordinates = models.BooleanField(default=False)
+    confined = models.BooleanField(default=False)
+    asks = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

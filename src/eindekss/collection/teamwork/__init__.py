@@ -1,0 +1,1 @@
+"""Several people on one questionnaire: who may come in, who answers for what, who is where, who changed what."""
