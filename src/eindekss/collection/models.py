@@ -136,6 +136,8 @@ class FieldEvent(models.Model):
         LINK_REVOKED = "link-revoked"
         LINK_USED = "link-used"
         PASSWORD_SET = "password-set"  # noqa: S105 - a step's name, not a password
+        REMINDED = "reminded"
+        NOT_REMINDED = "not-reminded"
         ACCESS_WITHDRAWN = "access-withdrawn"
         COORDINATOR = "coordinator"
         COORDINATOR_NO_MORE = "coordinator-no-more"
@@ -182,5 +184,18 @@ class AccessLink(models.Model):
 
 
 # The tables of the rooms, which build on those above.
+from eindekss.collection.audit.models import AuditEntry  # noqa: E402, F401
+from eindekss.collection.expert.models import (  # noqa: E402, F401
+    Decision,
+    Evidence,
+    ReactionTest,
+    Reconciliation,
+    Sample,
+    SecondAnswer,
+    SecondRating,
+    Suggestion,
+)
+from eindekss.collection.field_period.models import FrozenFile, WaveEvent  # noqa: E402, F401
 from eindekss.collection.query.models import Query, Remark  # noqa: E402, F401
+from eindekss.collection.reminder.models import Reminder  # noqa: E402, F401
 from eindekss.collection.teamwork.models import Delegation, Presence  # noqa: E402, F401

@@ -11,18 +11,24 @@ class User(AbstractUser):
 
 
 class Wave(models.Model):
-    """One round. ``folder`` holds its definition: the instruments, titles and notice are read from there."""
+    """One round. ``folder`` holds its definition: the instruments, titles and notice are read from there.
+
+    ``frozen`` is the digest of the definition that the wave was opened with, '' before that and where nobody opened
+    it: a wave whose answers came from files, or a practice wave.
+    """
 
     class State(models.TextChoices):
         PREPARED = "prepared"
         OPEN = "open"
         CLOSED = "closed"
+        ARCHIVED = "archived"
 
     key = models.SlugField(max_length=100, unique=True)
     folder = models.CharField(max_length=1000)
     opened = models.DateField()
     closed = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
+    frozen = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return self.key
@@ -30,6 +36,10 @@ class Wave(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == self.State.ARCHIVED
 
     @property
     def is_practice(self) -> bool:
