@@ -5,22 +5,20 @@ that a header which lies about a size deceives nobody.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from posixpath import join, normpath
+from typing import TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from eindekss.collection.workbook.parts import (
-    MOST_COLUMNS,
-    MOST_ROWS,
-    NotXml,
-    Scan,
-    TooFar,
-    elements,
-    shared_texts,
-)
+from python_calamine import CalamineError
+
+from eindekss.collection.workbook.parts import USUAL, Bounds, Scan, TooFar, shared_texts
 from eindekss.errors import Place, refuse
+from eindekss.source.markup import NotXml, elements
+
+T = TypeVar("T")
 
 MIB = 2**20
 LARGEST_FILE = 10 * MIB
@@ -71,7 +69,7 @@ class Archive:
         return packed
 
 
-def unpack(file: str, content: bytes) -> Archive:
+def unpack(file: str, content: bytes, bounds: Bounds = USUAL) -> Archive:
     """The workbook's parts, or the reason why it is refused."""
     place = Place(file=file)
     if len(content) > LARGEST_FILE:
@@ -88,7 +86,20 @@ def unpack(file: str, content: bytes) -> Archive:
             found = Archive(file, {entry.filename.lower(): archive.read(entry) for entry in archive.infolist()})
     except _UNREADABLE:
         refuse("workbook-broken", place)
-    return _look_inside(found)
+    return _look_inside(found, bounds)
+
+
+def survived(step: Callable[[], T], archive: Archive) -> T:
+    """What the reader makes of the archive; refused where the reader fails."""
+    try:
+        return step()
+    except CalamineError:
+        refuse("workbook-broken", archive.place)
+    except BaseException as error:
+        # A fault inside the reader's compiled part is no Exception, and its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        refuse("workbook-broken", archive.place)
 
 
 def _measure(entries: list[ZipInfo], place: Place) -> None:
@@ -107,7 +118,7 @@ def _measure(entries: list[ZipInfo], place: Place) -> None:
         refuse("workbook-not-xlsx", place)
 
 
-def _look_inside(archive: Archive) -> Archive:
+def _look_inside(archive: Archive, bounds: Bounds) -> Archive:
     """Every part, so that whichever the reader takes for a sheet has been walked over."""
     if b"macroenabled" in archive.parts.get("[content_types].xml", b"").lower():
         refuse("workbook-macros", archive.place)
@@ -116,11 +127,12 @@ def _look_inside(archive: Archive) -> Archive:
             if part.endswith(".rels") and any(map(_leads_out, elements(content, "Relationship"))):
                 refuse("workbook-links", archive.place)
         lengths = shared_texts(archive.parts.get(_TEXTS, b"<none/>"))
-        scans = {part: Scan.of(content, lengths) for part, content in archive.parts.items() if part.endswith(".xml")}
+        sheets = {part: content for part, content in archive.parts.items() if part.endswith(".xml")}
+        scans = {part: Scan.of(content, lengths, bounds) for part, content in sheets.items()}
     except NotXml:
         refuse("workbook-broken", archive.place)
     except TooFar as far:
-        refuse("workbook-too-far", archive.place, cell=str(far), rows=MOST_ROWS, columns=MOST_COLUMNS)
+        refuse("workbook-too-far", archive.place, cell=str(far), rows=bounds.rows, columns=bounds.columns)
     return replace(archive, scans=scans)
 
 

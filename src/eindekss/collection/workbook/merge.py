@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
@@ -116,11 +115,10 @@ def wanted(found: Iterable[Change], posted: Mapping[str, str]) -> list[Change]:
 @transaction.atomic
 def apply(response: Response, chosen: Iterable[Change], user: User) -> bool:
     """Write them all; none where somebody changed one of them after it was shown."""
-    for row, group in groupby(chosen, key=lambda change: change.row.row):
-        held = list(group)
-        mine = {each.item.id: each.mine for each in held}
-        seen = {each.item.id: each.now for each in held}
-        if answering.save(response, row, mine, seen, user):
-            transaction.set_rollback(True)
-            return False
+    held = {(each.row.row, each.item.id): each for each in chosen}
+    mine = {cell: each.mine for cell, each in held.items()}
+    seen = {cell: each.now for cell, each in held.items()}
+    if answering.save_cells(response, mine, seen, user):
+        transaction.set_rollback(True)
+        return False
     return True

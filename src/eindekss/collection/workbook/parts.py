@@ -1,48 +1,28 @@
 """The XML parts of a workbook, walked element by element before any reader lays out their cells in memory."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
-MOST_ROWS, MOST_COLUMNS = 5_000, 500  # a far-off cell would make the reader lay out all that lies before it
+from eindekss.source.markup import walk
+
 MOST_TEXT = 40_000_000  # characters in all cells: one long text that many cells share is unpacked into each
 _CELL = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 
-Start = Callable[[str, dict[str, str]], None]
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far a sheet may reach: a far-off cell would make the reader lay out all that lies before it."""
+
+    rows: int = 5_000
+    columns: int = 500
 
 
-class NotXml(Exception):
-    """Broken, or it declares a document type, by which entities come in."""
+USUAL = Bounds()
 
 
 class TooFar(Exception):
     """A cell outside the bounds, or more text than there may be."""
-
-
-def walk(content: bytes, start: Start, end: Callable[[str], None] | None = None, text: object = None) -> None:
-    """Call ``start`` (and ``end``, ``text``) with local names, whatever the prefixes."""
-
-    def doctype(*declared: object) -> None:
-        raise NotXml
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, ValueError):  # the latter two for an encoding that nobody knows
-        raise NotXml from None
-
-
-def elements(content: bytes, wanted: str) -> list[Mapping[str, str]]:
-    """The attributes of each element of that name."""
-    found: list[Mapping[str, str]] = []
-    walk(content, lambda name, attributes: found.append(attributes) if name == wanted else None)
-    return found
 
 
 def shared_texts(content: bytes) -> list[int]:
@@ -66,6 +46,7 @@ class Scan:
     """What is known of a sheet's cells: those with a formula, and those that show an error."""
 
     lengths: Sequence[int]
+    bounds: Bounds = USUAL
     formulas: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     text: int = 0
@@ -75,8 +56,8 @@ class Scan:
     _index: str | None = None
 
     @classmethod
-    def of(cls, content: bytes, lengths: Sequence[int]) -> "Scan":
-        scan = cls(lengths)
+    def of(cls, content: bytes, lengths: Sequence[int], bounds: Bounds) -> "Scan":
+        scan = cls(lengths, bounds)
         walk(content, scan._start, scan._end, scan._text)
         return scan
 
@@ -94,7 +75,9 @@ class Scan:
 
     def _check(self, error: bool) -> None:
         found = _CELL.fullmatch(self._cell)
-        if found is None or int(found.group(2)) > MOST_ROWS or _column(found.group(1)) > MOST_COLUMNS:
+        if found is None:
+            raise TooFar(self._cell[:20])
+        if int(found.group(2)) > self.bounds.rows or _column(found.group(1)) > self.bounds.columns:
             raise TooFar(self._cell[:20])
         if error:
             self.errors.append(self._cell)

@@ -1,12 +1,11 @@
 """A filled workbook: which answers someone has changed in it, or everything that stands in the way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from eindekss.collection.access import Visit
@@ -25,8 +24,6 @@ from eindekss.errors import Place, Problem, Refused, refuse
 from eindekss.errors.catalogue import LANGUAGES
 from eindekss.instrument.model import Item, Label
 
-T = TypeVar("T")
-
 
 def read(file: str, content: bytes, visit: Visit, sheet: Sheet) -> list[Touched]:
     """The answers that differ from what the workbook was made with. Nothing is written here.
@@ -35,7 +32,7 @@ def read(file: str, content: bytes, visit: Visit, sheet: Sheet) -> list[Touched]
     cell says nothing, unless an answer that is required stood there.
     """
     archive = guard.unpack(file, content)
-    book = _survived(lambda: CalamineWorkbook.from_filelike(archive.repacked()), archive)
+    book = guard.survived(lambda: CalamineWorkbook.from_filelike(archive.repacked()), archive)
     stamp = _stamp(book, archive, visit)
     name = catalogue()["workbook-sheet"][stamp.language]
     if name not in book.sheet_names:
@@ -48,21 +45,9 @@ def read(file: str, content: bytes, visit: Visit, sheet: Sheet) -> list[Touched]
     return table.touched()
 
 
-def _survived(step: Callable[[], T], archive: guard.Archive) -> T:
-    try:
-        return step()
-    except CalamineError:
-        refuse("workbook-broken", archive.place)
-    except BaseException as error:
-        # A fault inside the reader's compiled part is no Exception, and its class cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        refuse("workbook-broken", archive.place)
-
-
 def _rows(book: CalamineWorkbook, archive: guard.Archive, name: str) -> list[list[Cell]]:
     archive.cells(name)  # what the guard has walked over is what is read
-    return _survived(lambda: book.get_sheet_by_name(name).to_python(skip_empty_area=False), archive)
+    return guard.survived(lambda: book.get_sheet_by_name(name).to_python(skip_empty_area=False), archive)
 
 
 def _stamp(book: CalamineWorkbook, archive: guard.Archive, visit: Visit) -> Stamp:

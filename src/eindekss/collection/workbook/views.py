@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from eindekss.collection import lifecycle
 from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.sheet import Sheet, read_sheet
-from eindekss.collection.texts import language, text
+from eindekss.collection.teamwork import delegation
+from eindekss.collection.texts import label, language, text
 from eindekss.collection.views import shared
 from eindekss.collection.workbook import merge
 from eindekss.collection.workbook.guard import LARGEST_FILE, MIB
@@ -56,7 +57,11 @@ def _uploaded(request: HttpRequest, visit: Visit, sheet: Sheet) -> tuple[str, li
         refuse("workbook-no-file")
     if given.size > LARGEST_FILE:  # before any of it is read
         refuse("workbook-too-large", largest=LARGEST_FILE // MIB)
-    return given.name, read(given.name, given.read(), visit, sheet)
+    touched = read(given.name, given.read(), visit, sheet)
+    changed = {each.item.id: label(each.item.label) for each in merge.changes(touched, sheet, visit.questionnaire)}
+    if not_mine := delegation.foreign(visit.questionnaire, visit.confined_to, changed):
+        refuse("workbook-not-yours", items="; ".join(changed[item] for item in not_mine))
+    return given.name, touched
 
 
 @require_GET
