@@ -4,6 +4,11 @@ EINDEKSS_HOME      folder for what the program writes (default: ``var`` below th
 EINDEKSS_DATABASE  ``postgresql://user:password@host:port/name``; default: SQLite in EINDEKSS_HOME
 EINDEKSS_SECRET_KEY  needed to serve; a demo makes its own, kept in EINDEKSS_HOME/secret
 EINDEKSS_HOSTS     comma-separated host names the site answers to (default: loopback)
+EINDEKSS_SITE      the site's address as people type it, ``https://anketas.example.lv``: links in letters lead there
+EINDEKSS_PROXIES   how many proxies stand before the site; the address in the audit log is what the outermost saw
+                   (default: 0, whoever connects)
+EINDEKSS_AUDIT_DAYS  how many days the audit log is kept (default: 730); EINDEKSS_AUDIT_ADDRESS_DAYS the network
+                   addresses in it (default: 180)
 EINDEKSS_EMAIL_URL  ``smtp://user:password@host:port`` (STARTTLS), ``smtps://`` (TLS) or ``smtp+plain://`` (a relay
                    on the same machine; the default, on port 25); a demo writes letters into EINDEKSS_HOME/mail
 EINDEKSS_EMAIL_FROM  the address that letters come from
@@ -16,6 +21,7 @@ from pathlib import Path
 
 from eindekss.web.database import database
 from eindekss.web.mail import mail
+from eindekss.web.site import site
 
 HOME = Path(os.environ.get("EINDEKSS_HOME", "var"))
 NODE_MODULES = Path(os.environ.get("EINDEKSS_NODE_MODULES", "node_modules"))
@@ -26,6 +32,10 @@ DEMO = "EINDEKSS_SECRET_KEY" not in os.environ and SECRET_FILE.is_file()
 SECRET_KEY = SECRET_FILE.read_text(encoding="ascii") if DEMO else os.environ.get("EINDEKSS_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("EINDEKSS_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+SITE = site(os.environ.get("EINDEKSS_SITE"))
+PROXIES = int(os.environ.get("EINDEKSS_PROXIES", "0"))
+AUDIT_DAYS = int(os.environ.get("EINDEKSS_AUDIT_DAYS", "730"))
+AUDIT_ADDRESS_DAYS = int(os.environ.get("EINDEKSS_AUDIT_ADDRESS_DAYS", "180"))
 
 DATABASES = {"default": database(os.environ.get("EINDEKSS_DATABASE"), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
