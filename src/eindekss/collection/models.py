@@ -163,11 +163,14 @@ class FieldEvent(models.Model):
 
 
 class AccessLink(models.Model):
-    """A personal way in: one person, one use, until a day. ``digest`` is the hash of the link's secret."""
+    """A personal way in: one person, one use, until a day. ``digest`` is the hash of the link's secret.
+
+    A link without an institution opens the whole of what the person may do in the wave.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_links")
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="access_links")
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="access_links")
+    institution = models.ForeignKey(Institution, models.PROTECT, null=True, related_name="access_links")
     language = models.CharField(max_length=2)
     digest = models.CharField(max_length=64, unique=True)
     made = models.DateTimeField(auto_now_add=True)
@@ -184,7 +187,9 @@ class AccessLink(models.Model):
 
 
 # The tables of the rooms, which build on those above.
+from eindekss.collection.api.models import Submission, Token  # noqa: E402, F401
 from eindekss.collection.audit.models import AuditEntry  # noqa: E402, F401
+from eindekss.collection.enrolment.models import FrameImport  # noqa: E402, F401
 from eindekss.collection.expert.models import (  # noqa: E402, F401
     Decision,
     Evidence,

@@ -1,0 +1,1 @@
+"""Bringing institutions, their services and information systems into a wave from other people's lists."""
