@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Concatenate
 
 from django.contrib.auth.decorators import login_required
@@ -13,10 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from eindekss.collection import lifecycle
 from eindekss.collection.definition import definition
 from eindekss.collection.models import Response
+from eindekss.collection.teamwork import delegation
 from eindekss.dataset.wave import Wave
 from eindekss.instrument.model import Questionnaire
 from eindekss.registry.models import Assignment, Participation, User
 from eindekss.registry.models import Wave as WaveRecord
+
+Page = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,19 @@ RIGHTS = {
     Assignment.Role.INSTITUTION: Rights(frozenset({"institution"}), _ANSWERS),
     Assignment.Role.EXPERT: Rights(frozenset({"expert"}), _ANSWERS),
     Assignment.Role.OFFICE: Rights(
-        frozenset({"institution", "expert", "automatic"}), frozenset({"view", "reopen", "board", "fieldwork"})
+        frozenset({"institution", "expert", "automatic"}),
+        frozenset({"view", "reopen", "board", "fieldwork", "team", "ask"}),
     ),
 }
+# What a duty of an assignment adds to its role.
+DUTIES = {
+    "coordinates": Rights(frozenset({"institution"}), frozenset({"team"})),
+    "asks": Rights(frozenset({"institution"}), frozenset({"view", "ask"})),
+}
+
+
+def rights(assignment: Assignment) -> tuple[Rights, ...]:
+    return (RIGHTS[assignment.role], *(added for duty, added in DUTIES.items() if getattr(assignment, duty)))
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,19 @@ class Visit:
     def editable(self) -> bool:
         return self.may("answer") and self.record.is_open and lifecycle.can("answer", self.response)
 
+    @property
+    def submittable(self) -> bool:
+        return self.editable and self.confined_to is None
+
+    @cached_property
+    def confined_to(self) -> frozenset[str] | None:
+        """The only sections that this person may answer in; None where they may answer in all."""
+        institution, asked = self.participation.institution_id, self.questionnaire
+        return delegation.confined_to(self.user, self.record.pk, institution, asked.id, asked.respondent)
+
+    def may_change(self, section: str) -> bool:
+        return self.editable and (self.confined_to is None or section in self.confined_to)
+
     def may(self, action: str) -> bool:
         return allowed(self.user, action, self.record, self.participation, self.questionnaire.respondent)
 
@@ -65,10 +91,10 @@ def allowed(
     """
     everywhere = Q(institution=None)
     here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
-    roles = user.assignments.filter(here, wave=record).values_list("role", flat=True)
     return any(
-        action in RIGHTS[role].actions and (participation is None or respondent in RIGHTS[role].respondents)
-        for role in roles
+        action in each.actions and (participation is None or respondent in each.respondents)
+        for assignment in user.assignments.filter(here, wave=record)
+        for each in rights(assignment)
     )
 
 
@@ -89,6 +115,32 @@ def wave_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
     return enter
 
 
+def institution_page(action: str) -> Callable[..., Page]:
+    """A page about one institution's part in a wave, whatever the questionnaire."""
+
+    def enter(
+        view: Callable[Concatenate[HttpRequest, Participation, ...], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def entered(request: HttpRequest, wave: str, institution: str, **rest: str) -> HttpResponse:
+            participation = _participation(wave, institution)
+            if participation is None or not allowed(
+                request.user, action, participation.wave, participation, "institution"
+            ):
+                raise PermissionDenied
+            return view(request, participation, **rest)
+
+        return entered
+
+    return enter
+
+
+def _participation(wave: str, institution: str) -> Participation | None:
+    found = Participation.objects.select_related("wave", "institution")
+    return found.filter(wave__key=wave, institution__key=institution).first()
+
+
 def questionnaire_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
     """A page about one questionnaire of one institution. What may not be seen is not said to exist either."""
 
@@ -104,11 +156,7 @@ def questionnaire_page(action: str) -> Callable[..., Callable[..., HttpResponse]
 
 
 def _visit(user: User, action: str, wave: str, institution: str, questionnaire: str) -> Visit:
-    participation = (
-        Participation.objects.select_related("wave", "institution")
-        .filter(wave__key=wave, institution__key=institution)
-        .first()
-    )
+    participation = _participation(wave, institution)
     if participation is None:
         raise PermissionDenied
     described = definition(participation.wave)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from eindekss.collection import lifecycle
 from eindekss.collection.models import Answer, History, Response
+from eindekss.collection.teamwork import delegation
 from eindekss.expression.missing import Missing
 from eindekss.registry.models import User
 
@@ -76,12 +77,15 @@ def save_cells(
     """``save`` for any number of rows at once, all in one moment (``at``), in as many queries as for one answer
     (SQLite takes a hundred answers a query).
 
+    ``lifecycle.NotAllowed`` where the response takes no answers or an item is not for this person to answer.
     The response is locked while it is written to. Should another writer still come between, the version that both
     would make stands in the history once only, and none of the batch is written.
     """
     touched = {cell: said for cell, said in wanted.items() if said != seen.get(cell, Seen()).said}
     if not touched:
         return []
+    if user is not None:
+        delegation.check(user, response, {item for _, item in touched})
     response, at = lifecycle.make("answer", response, user), at or timezone.now()
     standing = {(answer.row, answer.item): answer for answer in _standing(response, touched.keys())}
     conflicts, changed, before = [], [], []

@@ -69,12 +69,13 @@ class _Page:
             "form": shown,
             "began": int(time.time()),
             "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key),
+            "editable": self.visit.may_change(self.section.id),
         }
         return render(request, "collection/section.html", context, status=status)
 
     def save(self, request: HttpRequest) -> HttpResponse:
-        if not self.visit.editable:
-            messages.error(request, text("locked-not-saved"))
+        if not self.visit.may_change(self.section.id):
+            messages.error(request, text("not-your-section" if self.visit.editable else "locked-not-saved"))
             return self.render(request, self.fresh(), status=409)
         posted = self.fresh()
         wanted = posted.read(request.POST)
@@ -135,13 +136,13 @@ def review(request: HttpRequest, visit: Visit) -> HttpResponse:
         unconfirmed = bool(left) and "confirm" not in request.POST
         if not unconfirmed:
             return _submit(request, visit)
-    context = shared(visit) | {"left": left, "unconfirmed": unconfirmed}
+    context = shared(visit) | {"left": left, "unconfirmed": unconfirmed, "editable": visit.submittable}
     return render(request, "collection/review.html", context, status=422 if unconfirmed else 200)
 
 
 def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
-        if not visit.editable:
+        if not visit.submittable:
             raise lifecycle.NotAllowed
         lifecycle.make("submit", visit.response, visit.user)
     except lifecycle.NotAllowed:

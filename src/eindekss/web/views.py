@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from eindekss.collection.access import RIGHTS
+from eindekss.collection.access import rights
 from eindekss.collection.definition import definition
 from eindekss.registry.models import Assignment, Participation
 
@@ -42,7 +42,7 @@ def _entries(assignment: Assignment) -> list[dict[str, object]]:
     if assignment.institution is None:
         return [entry]
     participation = Participation.objects.filter(wave=assignment.wave, institution=assignment.institution).first()
-    respondents = RIGHTS[assignment.role].respondents
+    respondents = frozenset().union(*(each.respondents for each in rights(assignment)))
     asked = [each for each in wave.instrument.questionnaires if each.respondent in respondents]
     return [entry | {"participation": participation, "questionnaire": each} for each in asked if participation]
 

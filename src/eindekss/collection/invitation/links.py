@@ -41,12 +41,15 @@ def digest(secret: str) -> str:
 def make(record: WaveRecord, institution: Institution, contact: Contact, by: User | None) -> tuple[AccessLink, str]:
     """The person's account and assignment where they are new, and a link; earlier links of theirs are revoked.
 
+    Where nobody of the institution coordinates yet, as with the first person invited, this one does.
     Returns the link and its token, which exists nowhere else.
     """
     user = _user(contact)
-    _, new = Assignment.objects.get_or_create(
-        user=user, wave=record, institution=institution, role=Assignment.Role.INSTITUTION
-    )
+    here = Assignment.objects.filter(wave=record, institution=institution, role=Assignment.Role.INSTITUTION)
+    _, new = here.get_or_create(
+        user=user, wave=record, institution=institution, role=Assignment.Role.INSTITUTION,
+        defaults={"coordinates": not here.filter(coordinates=True).exists()},
+    )  # fmt: skip
     if new:
         note(record, institution, Kind.INVITED, user.email, by)
     revoke(record, institution, user, by)

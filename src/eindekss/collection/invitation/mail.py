@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
 from django.core.mail import EmailMessage, get_connection
@@ -17,9 +17,10 @@ Connection = object
 
 @cache
 def letters() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """Kind -> language -> subject and body."""
-    source = files("eindekss.collection.invitation") / "mail.yaml"
-    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(source.read_text(encoding="utf-8"))
+    """Kind -> language -> subject and body, from the file ``mail.yaml`` of each room."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for source in sorted(Path(__file__).parent.parent.rglob("mail.yaml")):
+        found |= yaml.safe_load(source.read_text(encoding="utf-8"))
     for kind, entry in found.items():
         if set(entry) != set(LANGUAGES):
             raise ValueError(f"the letter {kind} needs exactly the languages {LANGUAGES}")

@@ -23,6 +23,7 @@ from eindekss.collection.fieldwork.board import extensions
 from eindekss.collection.invitation import contacts as listed
 from eindekss.collection.invitation import links, mail
 from eindekss.collection.models import AccessLink, FieldEvent
+from eindekss.collection.teamwork.people import named
 from eindekss.collection.texts import text
 from eindekss.registry.models import Participation
 from eindekss.registry.models import Wave as WaveRecord
@@ -42,7 +43,7 @@ def invite(request: HttpRequest, record: WaveRecord, institution: str) -> HttpRe
         for problem in error.problems:
             messages.error(request, problem)
     else:
-        unsent = _invite_all(request, record, [listed.Invited(participation.institution, person)])
+        unsent = invite_all(request, record, [listed.Invited(participation.institution, person)])
         if not unsent:
             messages.success(request, text("invited", email=person.email))
         for problem in unsent:
@@ -76,14 +77,16 @@ def contacts(request: HttpRequest, record: WaveRecord) -> HttpResponse:
         return render(
             request, "collection/invitation/contacts.html", context | {"problems": error.problems}, status=422
         )
-    unsent = _invite_all(request, record, people)
+    unsent = invite_all(request, record, people)
     messages.success(request, text("contacts-invited", count=len(people) - len(unsent)))
     for problem in unsent:
         messages.error(request, problem)
     return redirect("contacts", record.key)
 
 
-def _invite_all(request: HttpRequest, record: WaveRecord, people: Iterable[listed.Invited]) -> list[str]:
+def invite_all(
+    request: HttpRequest, record: WaveRecord, people: Iterable[listed.Invited], letter: str = "invitation"
+) -> list[str]:
     """Make and send each person's link; returns what went wrong. One failure does not hold up the others."""
     unsent = []
     connection = get_connection()
@@ -94,18 +97,18 @@ def _invite_all(request: HttpRequest, record: WaveRecord, people: Iterable[liste
             unsent.append(text("invited-office", email=each.contact.email))
             continue
         address = request.build_absolute_uri(reverse("arrive", args=[token]))
-        if not _send(request, link, address, connection):
+        if not _send(request, link, address, connection, letter):
             unsent.append(text("invited-unsent", email=each.contact.email))
     return unsent
 
 
-def _send(request: HttpRequest, link: AccessLink, address: str, connection: object) -> bool:
+def _send(request: HttpRequest, link: AccessLink, address: str, connection: object, kind: str) -> bool:
     """Send the letter and note it; a link whose letter did not go out is revoked."""
     wave, language = definition(link.wave), link.language
     due = extensions(link.wave).get(link.institution_id, link.wave.closed)
     participation = _participation(link.wave, link.institution.key)
     letter = mail.letter(
-        "invitation", language, link.user.email, name=link.user.first_name, link=address,
+        kind, language, link.user.email, name=link.user.first_name, link=address, by=named(request.user),
         institution=participation.name(language), wave=_in(wave.title, language), owner=_in(wave.owner, language),
         due=mail.day(due, language), expires=mail.day(_last_day(link), language),
     )  # fmt: skip

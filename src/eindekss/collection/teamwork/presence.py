@@ -1,0 +1,45 @@
+"""Who is in which section now: pages tell of themselves while they are looked at; who falls silent has gone."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from eindekss.collection.access import Visit
+from eindekss.collection.models import Presence
+from eindekss.collection.teamwork.people import named
+from eindekss.collection.texts import text
+
+LASTS = datetime.timedelta(seconds=90)
+PAUSE = datetime.timedelta(seconds=15)  # what comes sooner from the same place is not written down
+Where = tuple[str, str]  # section, row
+
+
+def mark(visit: Visit, section: str = "", row: str = "") -> None:
+    """Note where the person is; section '' is the list of sections. Who only looks on is not noted."""
+    if visit.response.pk is None or not visit.may("answer"):
+        return
+    now = timezone.now()
+    here = {"section": section, "row": row}
+    lately = Presence.objects.filter(response=visit.response, user=visit.user, at__gt=now - PAUSE, **here)
+    if not lately.exists():
+        Presence.objects.update_or_create(response=visit.response, user=visit.user, defaults={**here, "at": now})
+
+
+def others(visit: Visit) -> Mapping[Where, list[str]]:
+    """Section and row -> names of the other people who are there now."""
+    found: dict[Where, list[str]] = defaultdict(list)
+    if visit.response.pk is None:
+        return found
+    there = Presence.objects.filter(response=visit.response, at__gt=timezone.now() - LASTS).exclude(section="")
+    for each in there.exclude(user=visit.user).select_related("user").order_by("user__first_name", "user__pk"):
+        found[each.section, each.row].append(named(each.user))
+    return found
+
+
+def words(names: list[str]) -> str:
+    """``Anna Ozola is in this section``; nothing where nobody is."""
+    if not names:
+        return ""
+    return text("presence-one" if len(names) == 1 else "presence-several", who=", ".join(names))
