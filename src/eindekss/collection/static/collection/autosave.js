@@ -7,9 +7,11 @@ const TYPING = 800; // ms without a key after which a text is sent
 const PATIENCE = 10_000; // ms after which a request counts as lost
 const LONGEST_PAUSE = 60; // seconds between tries
 
+// A question is known on the page by its ``key``: the item's id, or in a grid the row's and the item's, "row~item".
+
 const form = document.getElementById("answers");
 const line = document.getElementById("saving");
-const { user, response, row, send: url } = form.dataset;
+const { user, response, send: url } = form.dataset;
 const unsent = new Unsent(user);
 const seen = JSON.parse(form.elements.seen.value);
 
@@ -19,13 +21,30 @@ let timer = null;
 let saved = false;
 let leaving = false;
 
-const here = (entry) => entry.page === location.pathname && onPage(entry.item);
+const keyOf = ({ row, item }) => ("grid" in form.dataset ? `${row}~${item}` : item);
+const here = (entry) => entry.page.split("?")[0] === location.pathname && onPage(keyOf(entry));
 const mine = () => unsent.all.filter(here);
 
+// Which row and item a key stands for. No item's id has a "~".
+function cellOf(key) {
+  const at = key.lastIndexOf("~");
+  return at < 0 ? { row: form.dataset.row, item: key } : { row: key.slice(0, at), item: key.slice(at + 1) };
+}
+
+function nameOf(key) {
+  const { row, item } = cellOf(key);
+  return unsent.name(response, row, item);
+}
+
+// Where the question is found again: a grid shows some of its rows at a time.
+function pageOf(row) {
+  return location.pathname + ("grid" in form.dataset ? `?row=${encodeURIComponent(row)}` : "");
+}
+
 // The hidden field by which the Save button knows what was before the person.
-function remember(item, token) {
-  if (token) seen[item] = token;
-  else delete seen[item];
+function remember(key, token) {
+  if (token) seen[key] = token;
+  else delete seen[key];
   form.elements.seen.value = JSON.stringify(seen);
 }
 
@@ -33,12 +52,14 @@ function touched(target) {
   return /^[am]-(.+)$/.exec(target.name ?? "")?.[1];
 }
 
-function touch(item) {
-  const name = unsent.name(response, row, item);
-  const entry = unsent.entries.get(name) ?? { item, row, url, page: location.pathname, base: seen[item] };
-  if (entry.held === "conflict") retype(item);
+function touch(key) {
+  const name = nameOf(key);
+  const { row, item } = cellOf(key);
+  const entry = unsent.entries.get(name) ?? { item, row, base: seen[key] };
+  if (!entry.tried) Object.assign(entry, { url, page: pageOf(row) });
+  if (entry.held === "conflict") retype(key);
   else entry.held = undefined;
-  unsent.type(name, entry, read(item));
+  unsent.type(name, entry, read(key));
   show();
 }
 
@@ -103,8 +124,9 @@ function settle(name, entry, status, told) {
     saved = true;
     unsent.acknowledge(name, entry, told.seen);
     if (!here(entry)) return;
-    remember(entry.item, told.seen);
-    clear(entry.item);
+    remember(keyOf(entry), told.seen);
+    clear(keyOf(entry));
+    form.dispatchEvent(new CustomEvent("answered", { detail: { key: keyOf(entry), told } }));
     return;
   }
   unsent.hold(name, entry, status);
@@ -115,23 +137,23 @@ function settle(name, entry, status, told) {
 
 function explain(entry, told) {
   entry.problem = told.problems?.[entry.item];
-  if (entry.problem && !beingTyped(entry.item)) note(entry.item, "error", entry);
+  if (entry.problem && !beingTyped(keyOf(entry))) note(keyOf(entry), "error", entry);
 }
 
 // ---- both have changed one answer: the person chooses, and until then neither is lost ----
 
 function choose(name, entry, told) {
-  const { item } = entry;
-  remember(item, entry.base);
-  const beside = note(item, "conflict", told);
+  const key = keyOf(entry);
+  remember(key, entry.base);
+  const beside = note(key, "conflict", told);
   const decide = (keep) => {
-    clear(item);
-    focus(item);
-    remember(item, told.seen);
-    if (keep === "mine") unsent.put(name, { ...entry, base: told.seen, said: read(item), held: undefined });
+    clear(key);
+    focus(key);
+    remember(key, told.seen);
+    if (keep === "mine") unsent.put(name, { ...entry, base: told.seen, said: read(key), held: undefined });
     else {
       unsent.drop(name);
-      write(item, { values: theirs(item, told), reasons: [told.reason] });
+      write(key, { values: theirs(key, told), reasons: [told.reason] });
       saved = true;
     }
     pump();
@@ -142,8 +164,8 @@ function choose(name, entry, told) {
   }
 }
 
-function theirs(item, told) {
-  const several = form.querySelector(`[type="checkbox"][name="a-${item}"]`);
+function theirs(key, told) {
+  const several = form.querySelector(`[type="checkbox"][name="a-${CSS.escape(key)}"]`);
   return several ? told.typed.split(" ") : [told.typed];
 }
 
@@ -175,16 +197,16 @@ function link(page) {
 // ---- what happens on the page ----
 
 form.addEventListener("input", (event) => {
-  const item = touched(event.target);
-  if (!item) return;
-  touch(item);
-  later(beingTyped(item) ? TYPING : 0);
+  const key = touched(event.target);
+  if (!key) return;
+  touch(key);
+  later(beingTyped(key) ? TYPING : 0);
 });
 
 form.addEventListener("focusout", (event) => {
-  const item = touched(event.target);
-  const entry = item && unsent.entries.get(unsent.name(response, row, item));
-  if (entry?.held === "refused") setTimeout(() => explain(entry, { problems: { [item]: entry.problem } }));
+  const key = touched(event.target);
+  const entry = key && unsent.entries.get(nameOf(key));
+  if (entry?.held === "refused") setTimeout(() => explain(entry, { problems: { [entry.item]: entry.problem } }));
   else if (entry) pump();
 });
 
@@ -209,7 +231,7 @@ document.addEventListener("visibilitychange", pump);
 
 // What an earlier page could not send stands in its fields again, changed from what it was changed from then.
 for (const entry of mine()) {
-  write(entry.item, entry.next ?? entry.said);
-  remember(entry.item, entry.base);
+  write(keyOf(entry), entry.next ?? entry.said);
+  remember(keyOf(entry), entry.base);
 }
 pump();

@@ -1,10 +1,10 @@
-// A question on the page: what stands in its inputs, and what is said beside it.
+// A question on the page: what stands in its inputs, and what is said beside it. ``item`` is its key (autosave.js).
 
 const form = document.getElementById("answers");
 
-const box = (item) => form.querySelector(`[data-item="${item}"]`);
-const inputs = (item) => [...form.querySelectorAll(`[name="a-${item}"]`)];
-const reasons = (item) => [...form.querySelectorAll(`[name="m-${item}"]`)];
+const box = (item) => form.querySelector(`[data-item="${CSS.escape(item)}"]`);
+const inputs = (item) => [...form.querySelectorAll(`[name="a-${CSS.escape(item)}"]`)];
+const reasons = (item) => [...form.querySelectorAll(`[name="m-${CSS.escape(item)}"]`)];
 const ofChoice = (input) => input.type === "radio" || input.type === "checkbox";
 
 export const onPage = (item) => box(item) !== null;
@@ -40,7 +40,7 @@ export function note(item, kind, said) {
   const made = document.getElementById(kind).content.firstElementChild.cloneNode(true);
   made.id = id;
   for (const place of made.querySelectorAll("[data-say]")) place.textContent = said[place.dataset.say];
-  form.querySelector(`[data-notes="${item}"]`).append(made);
+  form.querySelector(`[data-notes="${CSS.escape(item)}"]`).append(made);
   described(item).forEach((each) => describe(each, (ids) => [...ids, id]));
   mark(item);
   return made;
@@ -48,7 +48,7 @@ export function note(item, kind, said) {
 
 // The person's own side of a conflict is typed anew: the field says it now, the note would be out of date.
 export function retype(item) {
-  document.querySelector(`#c-${item} [data-say="mine"]`)?.remove();
+  document.querySelector(`#c-${CSS.escape(item)} [data-say="mine"]`)?.remove();
 }
 
 export function clear(item) {
