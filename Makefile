@@ -32,9 +32,10 @@ node_modules/.ready: package-lock.json
 demo: setup  ## build the wave (WAVE=latvia-2017) and serve it; SERVE=0 stops after building
 	$(BIN)/eindekss demo $(WAVE) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: setup  ## the checks and every test
+test: setup  ## the checks, every test, and on PostgreSQL again what uses the database
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=85
+	tools/postgresql.py $(BIN)/pytest -n 2 --database
 
 check: .venv/.ready  ## format, lint, types, layers
 	$(BIN)/ruff format --check .

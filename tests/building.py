@@ -34,16 +34,21 @@ class Built:
         return command(self.home, *arguments)
 
 
-def command(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def command(home: Path, *arguments: str, database: str = "") -> "subprocess.CompletedProcess[str]":
+    """Without the address of a ``database`` it is SQLite's in ``home``."""
     environment = os.environ | {"EINDEKSS_HOME": str(home), "LANG": "C.UTF-8"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
+    if database:
+        environment["EINDEKSS_DATABASE"] = database
+    else:
+        environment.pop("EINDEKSS_DATABASE", None)
     return subprocess.run(
         [sys.executable, "-m", "eindekss.wave", *arguments],
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
-def build(name: str, home: Path) -> Built:
-    done = command(home, "demo", name, "--no-serve")
+def build(name: str, home: Path, database: str = "") -> Built:
+    done = command(home, "demo", name, "--no-serve", database=database)
     assert done.returncode == 0, done.stderr
     return Built(find_wave(str(next(ROOT.glob(f"*/{name}/wave.toml")).parent)), home, done.stdout)

@@ -6,6 +6,25 @@ from typing import Any
 import pytest
 from building import Built, build
 
+_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", action="store_true", help="only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What uses the database is known by its fixtures, so that no test can forget to say so."""
+    if config.getoption("--database"):
+        kept = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & _DATABASE) or item.get_closest_marker("django_db") is not None
+
 
 @pytest.fixture(scope="session")
 def lakeland(tmp_path_factory: pytest.TempPathFactory) -> Built:

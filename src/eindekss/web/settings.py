@@ -1,7 +1,7 @@
 """Settings. Everything that differs between machines is an environment variable:
 
 EINDEKSS_HOME      folder for what the program writes (default: ``var`` below the current folder)
-EINDEKSS_DATABASE  ``postgresql://user:password@host:port/name``; default: SQLite in EINDEKSS_HOME
+EINDEKSS_DATABASE  ``postgresql://user:password@host:port/name``, see ``database``; default: SQLite in EINDEKSS_HOME
 EINDEKSS_SECRET_KEY  needed to serve; a demo makes its own, kept in EINDEKSS_HOME/secret
 EINDEKSS_HOSTS     comma-separated host names the site answers to (default: loopback)
 EINDEKSS_SITE      the site's address as people type it, ``https://anketas.example.lv``: links in letters lead there

@@ -27,7 +27,9 @@ def test_without_an_address_the_database_is_a_file_in_home(tmp_path: Path) -> No
     found = database(None, tmp_path)
     assert found["ENGINE"] == "django.db.backends.sqlite3"
     assert found["NAME"] == str(tmp_path / "eindekss.sqlite3")
-    assert "WAL" in found["OPTIONS"]["init_command"]
+    commands = found["OPTIONS"]["init_command"]
+    assert "journal_mode=WAL" in commands
+    assert "synchronous=FULL" in commands
 
 
 def test_one_address_names_a_postgresql_database(tmp_path: Path) -> None:
@@ -36,6 +38,12 @@ def test_one_address_names_a_postgresql_database(tmp_path: Path) -> None:
         "ENGINE": "django.db.backends.postgresql", "NAME": "answers", "USER": "anna", "PASSWORD": "p@ss",
         "HOST": "db.example", "PORT": 5433,
     }.items()  # fmt: skip
+
+
+def test_an_address_may_name_a_socket_and_how_to_connect(tmp_path: Path) -> None:
+    found = database("postgresql://anna@/answers?host=/run/postgresql&sslmode=require", tmp_path)
+    assert found.items() >= {"NAME": "answers", "USER": "anna", "HOST": "/run/postgresql", "PORT": ""}.items()
+    assert found["OPTIONS"] == {"sslmode": "require"}
 
 
 def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
