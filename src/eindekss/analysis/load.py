@@ -144,7 +144,7 @@ def _request(entry: Entry) -> Request:
 
 
 def _items(entry: Entry) -> ItemTables:
-    entry.only("items", "sections", "topic", "lv", "en", *_BASE_KEYS)
+    entry.only("items", "sections", "topic", "lv", "en", "statistics", *_BASE_KEYS)
     items = _texts(entry, "items")
     titled = "lv" in entry or "en" in entry
     if titled and (len(items) != 1 or "sections" in entry):
@@ -156,6 +156,7 @@ def _items(entry: Entry) -> ItemTables:
         bases=_bases(entry),
         place=entry.place(),
         title=label(entry) if titled else None,
+        numbers=_statistics(entry),
     )
 
 

@@ -24,7 +24,6 @@ from eindekss.expression import Expression, Sort, column
 from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
 
 _COUNTABLE = (Kind.SINGLE, Kind.MULTI, Kind.NUMBER)
-_NUMBERS = (Statistic.SUM, Statistic.MEAN)
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class Planner:
     def _number_table(self, block: Block, request: ItemTables, unit: str) -> Table:
         rule = replace(request.bases[0], base=Base.KNOWN)
         items = list(_items(block))
-        stubs = (Stub(item.id, item.label, number(pl.col(item.id), rule), _NUMBERS) for item in items)
+        stubs = (Stub(item.id, item.label, number(pl.col(item.id), rule), request.numbers) for item in items)
         rebuilt = any(item.origin is Origin.RECONSTRUCTED for item in items)
         return Table(
             id=block.id,

@@ -36,7 +36,7 @@ class BaseRule:
 class ItemTables:
     """A table for each item named, or for each countable item of the sections named.
 
-    ``title`` replaces the label of a single item.
+    ``title`` replaces the label of a single item; ``numbers`` are the statistics of number items.
 
     More than one base gives a table for each: the first keeps the item's id, others add the base (``F14-asked``)
     and stand only where they rest on other rows.
@@ -48,6 +48,7 @@ class ItemTables:
     bases: tuple[BaseRule, ...]
     place: Place
     title: Label | None = None
+    numbers: tuple[Statistic, ...] = (Statistic.SUM, Statistic.MEAN)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from eindekss.analysis.segments import Derived, maturity, segment
 from eindekss.analysis.stub import Table
 from eindekss.analysis.verdicts import claim_problems, evaluate_claims
 from eindekss.dataset import schema
+from eindekss.dataset.numerals import number_text
 from eindekss.dataset.schema import CELL, CLASSIFICATION, MEMBERSHIP, STUB, TABLE
 from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
@@ -118,7 +119,7 @@ def _made(planned: Sequence[Table], frames: Frames, classification: pl.DataFrame
         for unit in dict.fromkeys(table.unit for table in planned)
     ]
     bases = _bases(cells)
-    described = [_described(table, bases.get(table.id, 0)) for table in planned]
+    described = [_described(table, bases.get(table.id, (0, 0))) for table in planned]
     return Tables(described, [row for table in planned for row in _stubs(table)], cells)
 
 
@@ -139,25 +140,25 @@ def _cells(
     return found.with_columns(table=parts.list.get(0), stub=parts.list.get(1)).select(list(CELL.columns))
 
 
-def _bases(cells: Iterable[pl.DataFrame]) -> dict[str, int]:
-    """Table -> the number of rows it rests on: the largest base among its stub rows."""
-    return {
-        table: base
-        for part in cells
-        for table, base in part.filter(pl.col("banner") == TOTAL)
-        .group_by("table")
-        .agg(pl.col("base").max())
-        .iter_rows()
-    }
+def _bases(cells: Iterable[pl.DataFrame]) -> dict[str, tuple[int, int]]:
+    """Table -> the least and the most rows that its lines rest on, over all institutions."""
+    least, most = pl.col("base").min().alias("least"), pl.col("base").max().alias("most")
+    found = [part.filter(pl.col("banner") == TOTAL).group_by("table").agg(least, most) for part in cells]
+    return {table: (low, high) for part in found for table, low, high in part.iter_rows()}
 
 
-def _described(table: Table, base: int) -> dict[str, object]:
+def _rows(base: tuple[int, int], language: str) -> str:
+    """How many rows, in figures; from the least to the most where the lines differ."""
+    return "–".join(number_text(each, language) for each in dict.fromkeys(base))
+
+
+def _described(table: Table, base: tuple[int, int]) -> dict[str, object]:
     note = table.note or {"lv": "", "en": ""}
     return {
         "table": table.id,
         "topic": table.topic,
         **_texts("title", table.title),
-        **_texts("base", {language: text.format(n=base) for language, text in table.words.items()}),
+        **_texts("base", {language: text.format(n=_rows(base, language)) for language, text in table.words.items()}),
         **_texts("note", note),
         "unit": table.unit,
         "kind": table.kind,
@@ -204,7 +205,7 @@ def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells:
     for name in dict.fromkeys(share.table for share in shares):
         mine = [share for share in shares if share.table == name]
         table = Table(name, request.topic, mine[0].title, request.words, request.unit, electronisation.KIND, stubs=())
-        made.tables.append(_described(table, bases.get(name, 0)))
+        made.tables.append(_described(table, bases.get(name, (0, 0))))
         made.stubs.extend(
             {"table": name, "stub": share.stub, "position": position, **_texts("label", share.label)}
             for position, share in enumerate(mine)

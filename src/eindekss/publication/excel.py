@@ -6,7 +6,7 @@ A banner runs across (all institutions, then each classification's categories), 
 import datetime
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ class Column:
     category: str
     title: str
     label: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.banner, self.category
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ class _Workbook:
         sheet.write_string(line, 0, table.about[f"title_{text}"], self.formats["title"])
         sheet.write_string(line + 1, 0, table.about[f"base_{text}"] or "", self.formats["note"])
         line = self._heading(sheet, line + 2)
-        line = self._bases(sheet, table, line)
+        if table.is_even:
+            line = self._bases(sheet, (table.bases.get(column.key, (0, 0))[1] for column in self.columns), line)
         for stub in table.stubs:
             for measure in table.measures.get(stub["stub"], ()):
                 label = stub[f"label_{text}"]
@@ -112,6 +117,9 @@ class _Workbook:
                 sheet.write_string(line, 1, self.words.get(measure, measure), self.formats["measure"])
                 self._values(sheet, line, table, stub["stub"], measure)
                 line += 1
+                if not table.is_even:
+                    cells = [table.cell(stub["stub"], measure, column.key) for column in self.columns]
+                    line = self._bases(sheet, ((cell["base"] if cell else 0) or 0 for cell in cells), line)
         note = table.about[f"note_{text}"]
         if note:
             sheet.write_string(line, 0, note, self.formats["note"])
@@ -135,17 +143,17 @@ class _Workbook:
             sheet.write_string(line + 1, FIRST_BANNER_COLUMN + place, column.label, self.formats["category"])
         return line + 2
 
-    def _bases(self, sheet: Worksheet, table: Table, line: int) -> int:
+    def _bases(self, sheet: Worksheet, bases: Iterable[int], line: int) -> int:
         sheet.write_string(line, 0, self.words["base"], self.formats["base"])
-        for place, column in enumerate(self.columns):
-            base = table.bases.get((column.banner, column.category), 0)
-            sheet.write_number(line, FIRST_BANNER_COLUMN + place, base, self.formats["base"])
+        sheet.write_string(line, 1, "", self.formats["base"])
+        for place, base in enumerate(bases, FIRST_BANNER_COLUMN):
+            sheet.write_number(line, place, base, self.formats["base"])
         return line + 1
 
     def _values(self, sheet: Worksheet, line: int, table: Table, stub: str, measure: str) -> None:
         style = self.formats["percent" if measure in PERCENT_MEASURES else "number"]
         for place, column in enumerate(self.columns):
-            cell = table.cell(stub, measure, (column.banner, column.category))
+            cell = table.cell(stub, measure, column.key)
             if cell is not None and cell["value"] is not None:
                 sheet.write_number(line, FIRST_BANNER_COLUMN + place, cell["value"], style)
             else:

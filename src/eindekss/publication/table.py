@@ -27,13 +27,19 @@ class Table:
         return {stub: tuple(measures) for stub, measures in found.items()}
 
     @cached_property
-    def bases(self) -> Mapping[tuple[str, str], int]:
-        """(classification, category) of a banner column -> the largest base of its cells."""
-        found: dict[tuple[str, str], int] = {}
+    def bases(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """(classification, category) of a banner column -> the least and the most rows that its lines rest on."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
         for cell in self.cells:
-            column = (cell["banner"], cell["category"])
-            found[column] = max(found.get(column, 0), cell["base"] or 0)
+            column, base = (cell["banner"], cell["category"]), cell["base"] or 0
+            least, most = found.get(column, (base, base))
+            found[column] = min(least, base), max(most, base)
         return found
+
+    @cached_property
+    def is_even(self) -> bool:
+        """Whether all lines rest on the same rows: otherwise each line is shown with its own base."""
+        return all(least == most for least, most in self.bases.values())
 
     def cell(self, stub: str, measure: str, column: tuple[str, str] = TOTAL) -> Row | None:
         return self._by_place.get((stub, measure, *column))

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from eindekss.dataset.numerals import number_text
 from eindekss.expression import variables
 from eindekss.instrument.model import Item
 from eindekss.scoring.answers import chosen_points, inside, points_of, reason_of, treatment_of, value_of
@@ -15,7 +16,6 @@ from eindekss.scoring.model import (
     SharePoints,
     Treatment,
 )
-from eindekss.scoring.numerals import number_text
 from eindekss.scoring.words import CAPPED, CONDITION, NOTHING_SELECTED, REASON, TREATMENT
 
 LANGUAGES = ("lv", "en")

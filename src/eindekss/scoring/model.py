@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from eindekss.dataset.numerals import number_text
 from eindekss.expression import Expression
 from eindekss.instrument.model import Item, Label
-from eindekss.scoring.numerals import number_text
 
 TOTAL = "total"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from eindekss.dataset.numerals import number_text
 from eindekss.dataset.schema import (
     ANSWER,
     CLASSIFICATION,
@@ -24,7 +25,6 @@ from eindekss.scoring.explain import LANGUAGES, explanation
 from eindekss.scoring.load import load_index
 from eindekss.scoring.maturity import level
 from eindekss.scoring.model import TOTAL, Index, Indicator, Topic
-from eindekss.scoring.numerals import number_text
 from eindekss.scoring.words import NOT_APPLICABLE_NODE, TOO_FEW_TOPICS, TOO_LITTLE_KNOWN
 
 

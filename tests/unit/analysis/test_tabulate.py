@@ -79,7 +79,7 @@ def test_every_cell_belongs_to_a_table_a_stub_and_a_banner_column(made: Store) -
 def test_bases_in_words_hold_the_number(made: Store) -> None:
     words = dict(made.read("tables", schema.TABLE).select("table", "base_en").iter_rows())
     assert words["SITE-asked"] == "institutions asked, n = 4"
-    assert words["SITE"] == "all institutions; no answer counts as “no”, n = 5"
+    assert words["SITE"] == "all institutions, those without an answer included, n = 5"
 
 
 def test_titles_of_matrix_rows_begin_with_the_matrix(made: Store) -> None:

@@ -106,7 +106,7 @@ def _figure(figure: Figure, view: TableView, language: str, root: Path) -> dict[
         "title": figure.title[language] if figure.title else view.title,
         "base": view.base_text,
         "description": "; ".join(f"{line.label}: {line.text}" for line in lines),
-        "rows": [[line.label, line.text] for line in lines],
+        "rows": [[line.label, f"{line.text} (n = {line.base})" if line.base else line.text] for line in lines],
     }
 
 

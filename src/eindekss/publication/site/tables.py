@@ -11,13 +11,18 @@ from eindekss.publication.wording import number, percent, words
 
 @dataclass(frozen=True)
 class Line:
-    """One stub row: its value for all institutions, drawn as a bar where it is a share, and for each column."""
+    """One stub row: its value for all institutions, drawn as a bar where it is a share, and for each column.
+
+    ``base`` and ``bases`` are how many rows it rests on, where the table's lines rest on different ones; else empty.
+    """
 
     label: str
     measure: str
     text: str
     share: float | None
     columns: tuple[str, ...]
+    base: str
+    bases: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,12 @@ class TableView:
     topic: str
     title: str
     base_text: str
-    base: int | None
+    base: str
     note: str
     headings: tuple[str, ...]
     bases: tuple[str, ...]
     lines: tuple[Line, ...]
+    even: bool
 
 
 @cache
@@ -54,11 +60,12 @@ def _view(table: Table, banner: Mapping[tuple[str, str], str], language: str) ->
         topic=about["topic"],
         title=about[f"title_{language}"],
         base_text=about[f"base_{language}"] or "",
-        base=table.bases.get(TOTAL),
+        base=_base(table, TOTAL, language),
         note=about[f"note_{language}"] or "",
         headings=tuple(banner.values()),
-        bases=tuple(number(table.bases.get(column, 0), language) for column in banner),
+        bases=tuple(_base(table, column, language) for column in banner),
         lines=tuple(_lines(table, banner, language)),
+        even=table.is_even,
     )
 
 
@@ -66,15 +73,29 @@ def _lines(table: Table, banner: Mapping[tuple[str, str], str], language: str) -
     for stub in table.stubs:
         key, label = stub["stub"], stub[f"label_{language}"]
         measures = _shown(table.measures.get(key, ()))
+        is_named = len(measures) > 1 or table.about["kind"] == "number"
         for measure in measures:
             total = table.cell(key, measure)
             yield Line(
-                label=label if len(measures) == 1 else f"{label}: {words(language).get(measure, measure).lower()}",
+                label=f"{label}: {words(language).get(measure, measure).lower()}" if is_named else label,
                 measure=measure,
                 text=_text(total, measure, language),
                 share=total["value"] if total and measure in PERCENT_MEASURES else None,
                 columns=tuple(_text(table.cell(key, measure, column), measure, language) for column in banner),
+                base="" if table.is_even else _own_base(total, language),
+                bases=()
+                if table.is_even
+                else tuple(_own_base(table.cell(key, measure, column), language) for column in banner),
             )
+
+
+def _base(table: Table, column: tuple[str, str], language: str) -> str:
+    """From the least to the most rows that the table's lines rest on in a column."""
+    return "–".join(number(each, language) for each in dict.fromkeys(table.bases.get(column, (0, 0))))
+
+
+def _own_base(cell: Row | None, language: str) -> str:
+    return number((cell["base"] if cell else None) or 0, language)
 
 
 def _shown(measures: Sequence[str]) -> Sequence[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from eindekss.scoring.numerals import number_text
+from eindekss.dataset.numerals import number_text
 
 
 @pytest.mark.parametrize(
