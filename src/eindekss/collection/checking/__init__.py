@@ -1,0 +1,1 @@
+"""Checks while answering: what contradicts what, and the respondents' word on it."""
