@@ -107,6 +107,6 @@ def quick_settings(settings: Any, folder: Path) -> None:
     """Settings for tests: quick password hashes, a key of their own, plain HTTP."""
     # Set for the whole run: Django reads the key back when a fixture restores it, and refuses an empty one.
     django_settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
-    settings.SECRET_FILE = folder / "secret"
+    settings.HOME, settings.SECRET_FILE = folder, folder / "secret"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = False

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from eindekss.collection import lifecycle
 from eindekss.collection.definition import definition
-from eindekss.collection.models import Response
+from eindekss.collection.models import Response, SecondRating
 from eindekss.collection.teamwork import delegation
 from eindekss.dataset.wave import Wave
 from eindekss.instrument.model import Questionnaire
@@ -36,9 +36,11 @@ RIGHTS = {
     Assignment.Role.EXPERT: Rights(frozenset({"expert"}), _ANSWERS),
     Assignment.Role.OFFICE: Rights(
         frozenset({"institution", "expert", "automatic"}),
-        frozenset({"view", "reopen", "board", "fieldwork", "team", "ask"}),
+        frozenset({"view", "reopen", "board", "fieldwork", "team", "ask", "move", "remind", "audit"}),
     ),
 }
+# All that is left of everybody's rights in an archived wave.
+READING = frozenset({"view", "board", "audit"})
 # What a duty of an assignment adds to its role.
 DUTIES = {
     "coordinates": Rights(frozenset({"institution"}), frozenset({"team"})),
@@ -89,13 +91,23 @@ def allowed(
 
     Without an institution the action is about the whole wave, which is the office's alone.
     """
+    if record.is_archived and action not in READING:
+        return False
     everywhere = Q(institution=None)
     here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
     return any(
         action in each.actions and (participation is None or respondent in each.respondents)
         for assignment in user.assignments.filter(here, wave=record)
+        if not (assignment.role == Assignment.Role.EXPERT and _rates_second(user, record, participation))
         for each in rights(assignment)
     )
+
+
+def _rates_second(user: User, record: WaveRecord, participation: Participation | None) -> bool:
+    """Whether the expert gives the site its second rating: then the first one's answers are closed to them."""
+    return participation is not None and SecondRating.objects.filter(
+        rater=user, wave=record, institution=participation.institution_id
+    ).exists()
 
 
 def wave_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:
@@ -148,14 +160,15 @@ def questionnaire_page(action: str) -> Callable[..., Callable[..., HttpResponse]
         @wraps(view)
         @login_required
         def entered(request: HttpRequest, wave: str, institution: str, questionnaire: str, **rest: str) -> HttpResponse:
-            return view(request, _visit(request.user, action, wave, institution, questionnaire), **rest)
+            return view(request, visit_of(request.user, action, wave, institution, questionnaire), **rest)
 
         return entered
 
     return enter
 
 
-def _visit(user: User, action: str, wave: str, institution: str, questionnaire: str) -> Visit:
+def visit_of(user: User, action: str, wave: str, institution: str, questionnaire: str) -> Visit:
+    """What the user has before them; the same refusal for what they may not see and for what does not exist."""
     participation = _participation(wave, institution)
     if participation is None:
         raise PermissionDenied

@@ -17,6 +17,11 @@ def text(identifier: str, **values: object) -> str:
     return catalogue()[identifier][language()].format(**values)
 
 
+def in_both(identifier: str) -> Mapping[str, str]:
+    """The text in every language, for problems that are told on the command line and on pages alike."""
+    return catalogue()[identifier]
+
+
 def language() -> str:
     current = (get_language() or "lv")[:2]
     return current if current in LANGUAGES else "lv"

@@ -3,13 +3,19 @@
 from django.urls import path
 
 from eindekss.collection import autosave, views
+from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.invitation import views as invitation
+from eindekss.collection.query import office as query_office
+from eindekss.collection.query import views as query
+from eindekss.collection.teamwork import history
+from eindekss.collection.teamwork import views as teamwork
 from eindekss.collection.workbook import views as workbook
 
 _OFFICE = "office/<slug:wave>/"
 _INSTITUTION = f"{_OFFICE}institution/<str:institution>/"
 _QUESTIONNAIRE = "waves/<slug:wave>/<str:institution>/<str:questionnaire>/"
+_TEAM = "team/<slug:wave>/<str:institution>/"
 
 urlpatterns = [
     path("waves/<slug:wave>/", fieldwork.board, name="board"),
@@ -20,6 +26,17 @@ urlpatterns = [
     path(f"{_INSTITUTION}invite/", invitation.invite, name="invite"),
     path(f"{_INSTITUTION}revoke/", invitation.revoke, name="revoke"),
     path(f"{_OFFICE}contacts/", invitation.contacts, name="contacts"),
+    path(f"{_OFFICE}wave/", field_period.course, name="wave-course"),
+    path(f"{_OFFICE}wave/frozen/<path:name>", field_period.frozen_file, name="frozen-file"),
+    path(f"{_OFFICE}wave/<str:move>/", field_period.move, name="wave-move"),
+    path(f"{_OFFICE}queries/", query_office.queries, name="office-queries"),
+    path(f"{_OFFICE}queries.csv", query_office.export, name="queries-export"),
+    path(f"{_INSTITUTION}asks/", query_office.allow, name="asks"),
+    path(_TEAM, teamwork.team, name="team"),
+    path(f"{_TEAM}invite/", teamwork.invite, name="team-invite"),
+    path(f"{_TEAM}person/<int:person>/", teamwork.person, name="team-person"),
+    path(f"{_TEAM}person/<int:person>/link/", teamwork.link, name="team-link"),
+    path(f"{_TEAM}person/<int:person>/withdraw/", teamwork.withdraw, name="team-withdraw"),
     path("enter/", invitation.enter, name="enter"),
     path("enter/<str:token>/", invitation.arrive, name="arrive"),
     path("password/", invitation.set_password, name="set-password"),
@@ -29,6 +46,12 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}answer/", autosave.answer, name="answer"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
+    path(f"{_QUESTIONNAIRE}presence/", teamwork.beat, name="presence"),
+    path(f"{_QUESTIONNAIRE}history/", history.history, name="history"),
+    path(f"{_QUESTIONNAIRE}queries/", query.queries, name="queries"),
+    path(f"{_QUESTIONNAIRE}queries/ask/", query.ask, name="query-ask"),
+    path(f"{_QUESTIONNAIRE}queries/<int:query>/", query.query, name="query"),
+    path(f"{_QUESTIONNAIRE}queries/<int:query>/close/", query.close, name="query-close"),
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),

@@ -6,6 +6,7 @@ from eindekss.web import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("archive/", views.archive, name="archive"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("language/", views.choose_language, name="language"),

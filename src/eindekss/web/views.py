@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from eindekss.collection.access import rights
 from eindekss.collection.definition import definition
-from eindekss.registry.models import Assignment, Participation
+from eindekss.registry.models import Assignment, Participation, Wave
+
+_ARCHIVED = Q(wave__state=Wave.State.ARCHIVED)
 
 
 class Login(LoginView):
@@ -30,10 +33,22 @@ class Logout(LogoutView):
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What the person is assigned to; someone with a single thing to do is taken there."""
-    assignments = request.user.assignments.select_related("wave", "institution").order_by("wave__key", "pk")
-    entries = [entry for assignment in assignments for entry in _entries(assignment)]
-    return render(request, "web/home.html", {"entries": entries})
+    """What the person is assigned to, but for waves that are over."""
+    every = _assignments(request)
+    entries = [entry for assignment in every.exclude(_ARCHIVED) for entry in _entries(assignment)]
+    return render(request, "web/home.html", {"entries": entries, "past": every.filter(_ARCHIVED).exists()})
+
+
+@require_GET
+@login_required
+def archive(request: HttpRequest) -> HttpResponse:
+    """What the person had access to in archived waves, to be read."""
+    entries = [entry for assignment in _assignments(request).filter(_ARCHIVED) for entry in _entries(assignment)]
+    return render(request, "web/archive.html", {"entries": entries})
+
+
+def _assignments(request: HttpRequest) -> QuerySet[Assignment]:
+    return request.user.assignments.select_related("wave", "institution").order_by("wave__key", "pk")
 
 
 def _entries(assignment: Assignment) -> list[dict[str, object]]:

@@ -17,6 +17,7 @@ LOGGED_IN = EVERYBODY - {NOBODY}
 # Address name -> the questionnaire it is tried on ('' where it is about none) -> who may enter.
 MATRIX: dict[str, dict[str, set[str]]] = {
     "home": {"": LOGGED_IN},
+    "archive": {"": LOGGED_IN},
     "login": {"": EVERYBODY},
     "logout": {"": EVERYBODY},
     "language": {"": EVERYBODY},
@@ -28,6 +29,9 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "invite": {"": {OFFICE}},
     "revoke": {"": {OFFICE}},
     "contacts": {"": {OFFICE}},
+    "wave-course": {"": {OFFICE}},
+    "wave-move": {"": {OFFICE}},
+    "frozen-file": {"": set()},  # only of a wave that was opened by way of its page
     "arrive": {"": EVERYBODY},  # it leads to the next, where a link that is no good ends
     "enter": {"": set()},
     "set-password": {"": set()},  # only after a link
@@ -43,7 +47,8 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "workbook-changes": {"services": {INSTITUTION}},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
-OF_A_WAVE = {"board", "board-export", "contacts"}
+OF_A_WAVE = {"wave-course", "board", "board-export", "contacts"}
+WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml"}
 OF_AN_INSTITUTION = {"institution", "note", "extend", "invite", "revoke"}
 POSTED = {"logout", "language", "reopen", "note", "extend", "invite", "revoke", "answer"}
 FIRST_ITEM = {"self-assessment": "STAFF", "services": "APP_ALL", "opinion": "LINK", "observation": "MOBILE"}
@@ -71,6 +76,8 @@ def test_the_matrix_has_every_address() -> None:
 def address(practice: Practice, name: str, asked: str, institution: str = "DEMO") -> str:
     if name in OF_A_WAVE:
         return reverse(name, args=[practice.record.key])
+    if name in WITH_A_NAME:
+        return reverse(name, args=[practice.record.key, WITH_A_NAME[name]])
     if name in OF_AN_INSTITUTION:
         return reverse(name, args=[practice.record.key, institution])
     if name == "arrive":

@@ -8,16 +8,29 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
+from eindekss.collection.audit import Act
+from eindekss.collection.field_period import moves
+from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
 from eindekss.collection.models import FieldEvent, Response
 from eindekss.collection.texts import catalogue, label, reason, text
-from eindekss.registry.models import Assignment
+from eindekss.registry.models import Assignment, Wave
 
 SOURCE = Path(str(files("eindekss")))
-FIRST = {"state": Response.State, "role": Assignment.Role, "event": FieldEvent.Kind, "move": MOVES}
-BUILT = {f"{first}-{each}" for first, every in FIRST.items() for each in every} | {
-    identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))
+FIRST = {
+    "state": Response.State,
+    "role": Assignment.Role,
+    "event": FieldEvent.Kind,
+    "move": MOVES,
+    "act": Act,
+    **dict.fromkeys(("wave-state", "wave-means"), Wave.State),
+    **dict.fromkeys(("wave-done", "wave-move", "wave-moved"), moves.MOVES),
 }
+BUILT = (
+    {f"{first}-{each}" for first, every in FIRST.items() for each in every}
+    | {each for every in MEANINGS.values() for each in every}
+    | {identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))}
+)
 
 
 def used() -> set[str]:

@@ -1,0 +1,155 @@
+"""What a wave is opened with stays as it was: kept in the database, compared with the folder, served from a copy.
+
+Frozen are the questionnaires to the last sign, the edit rules while the wave is open, of ``wave.toml`` what decides
+the questionnaires, and of the frame's classifications those that filters name. Not frozen are the frame's rows,
+which are mended as the field work goes, and everything that comes after collection.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+from django.utils import timezone
+
+from eindekss.collection.field_period.models import FrozenFile
+from eindekss.collection.invitation.mail import day
+from eindekss.collection.texts import LANGUAGES
+from eindekss.dataset.wave import Wave
+from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.expression import variables
+from eindekss.instrument.check import check
+from eindekss.registry.models import Wave as WaveRecord
+from eindekss.source import Entries, read_yaml
+from eindekss.source.text import read_text
+
+SETTINGS = "wave.toml"
+# Roles of wave.toml that decide what people are asked.
+INSTRUMENTS, RULES, CLASSIFICATIONS = "instruments", "rules", "classifications"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a definition. ``digest`` covers what the wave depends on in it."""
+
+    name: str
+    role: str
+    digest: str
+    content: str
+
+
+def parts(wave: Wave) -> list[Part]:
+    """The files that decide what is asked, as they are in the wave's folder now."""
+    found = [_part(wave, SETTINGS, "settings", _decisive(wave))]
+    found += [_part(wave, name, INSTRUMENTS) for name in wave.files[INSTRUMENTS]]
+    if wave.has(RULES):
+        found.append(_part(wave, str(wave.files[RULES]), RULES))
+    if wave.has(CLASSIFICATIONS):
+        named = json.dumps(_named_by_filters(wave), sort_keys=True)
+        found.append(_part(wave, str(wave.files[CLASSIFICATIONS]), CLASSIFICATIONS, named))
+    return found
+
+
+def _part(wave: Wave, name: str, role: str, decisive: str | None = None) -> Part:
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        refuse("frozen-file-outside", Place(file=f"{wave.id}/{SETTINGS}"), name=name)
+    content = read_text(wave.folder / name, wave.shown(wave.folder / name))
+    return Part(name, role, _hash(content if decisive is None else decisive), content)
+
+
+def _decisive(wave: Wave) -> str:
+    """What of ``wave.toml`` decides the questionnaires; dates, titles and the files of later stages may change."""
+    roles = {role: wave.files.get(role) for role in (INSTRUMENTS, RULES, CLASSIFICATIONS)}
+    kept = {"id": wave.id, "languages": wave.languages, "period": wave.period,
+            "reference_date": wave.reference_date.isoformat(), **roles}  # fmt: skip
+    return json.dumps(kept, sort_keys=True)
+
+
+def _named_by_filters(wave: Wave) -> dict[str, list[str]]:
+    filters = [item.relevant for item in wave.instrument.items.values() if item.relevant]
+    names = frozenset().union(*map(variables, filters))
+    return {key: categories for key, categories in _classifications(wave).items() if key in names}
+
+
+def _classifications(wave: Wave) -> dict[str, list[str]]:
+    """Classification -> its categories, as the wave's file declares them."""
+    path = wave.path(CLASSIFICATIONS)
+    entries = read_yaml(path, wave.shown(path)) or Entries()
+    return {
+        each.need("classification", str): [one.need("category", str) for one in each.need("categories", Entries)]
+        for each in entries
+    }
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(found: Iterable[Part | FrozenFile]) -> str:
+    return _hash("\n".join(sorted(f"{each.name} {each.digest}" for each in found)))
+
+
+def freeze(record: WaveRecord, wave: Wave) -> None:
+    """Keep the definition that the wave is opened with; refuses one with a defect."""
+    problems = check(wave.instrument, _classifications(wave) if wave.has(CLASSIFICATIONS) else {})
+    if problems:
+        raise Refused(problems)
+    found = parts(wave)
+    for each in found:
+        FrozenFile.objects.create(wave=record, **vars(each))
+    record.frozen = digest(found)
+
+
+def changed(record: WaveRecord, wave: Wave) -> list[Problem]:
+    """Where the wave's folder differs from what the wave was opened with; nothing for a wave nobody opened."""
+    return list(_changed(record, wave)) if record.frozen else []
+
+
+def _changed(record: WaveRecord, wave: Wave) -> Iterator[Problem]:
+    now = {each.name: each.digest for each in parts(wave)}
+    first = timezone.localtime(record.moves.order_by("pk").first().at).date()
+    opened = {language: day(first, language) for language in LANGUAGES}
+    for kept in record.frozen_files.order_by("pk"):
+        if kept.role == RULES and not record.is_open:
+            continue  # how answers are edited may be refined once they are all in
+        if now.get(kept.name) != kept.digest:
+            problem = "frozen-settings-changed" if kept.name == SETTINGS else "frozen-file-changed"
+            values = {"wave": record.key, "day": opened}
+            yield Problem(problem, Place(file=f"{wave.folder.name}/{kept.name}"), values)
+
+
+def refuse_changed(record: WaveRecord, wave: Wave) -> None:
+    problems = changed(record, wave)
+    if problems:
+        raise Refused(problems)
+
+
+def frozen_folder(record: WaveRecord) -> Path:
+    """A copy of the frozen files in EINDEKSS_HOME, made from the database where it is not there yet.
+
+    The site asks its questions from this copy, so that nothing that happens to the wave's folder reaches anyone who
+    is filling in a questionnaire. The folder is named by the digest: it never changes once it is whole.
+    """
+    folder = Path(settings.HOME).resolve() / "frozen" / record.frozen[:16] / record.key
+    if not (folder / SETTINGS).is_file():
+        _write(record, folder)
+    return folder
+
+
+def _write(record: WaveRecord, folder: Path) -> None:
+    """Made aside and moved into place whole, because several processes may come to it at once."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=folder.parent))
+    for kept in record.frozen_files.all():
+        path = aside / kept.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(kept.content, encoding="utf-8", newline="")
+    try:
+        os.rename(aside, folder)
+    except OSError:  # someone else was quicker
+        shutil.rmtree(aside)

@@ -1,0 +1,65 @@
+"""A wave's life as a table of moves; every move is kept with who made it and when."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from eindekss.collection import audit
+from eindekss.collection.field_period.freeze import freeze, refuse_changed
+from eindekss.collection.field_period.models import WaveEvent
+from eindekss.collection.texts import in_both
+from eindekss.dataset.wave import load_wave
+from eindekss.errors import refuse
+from eindekss.registry.models import Wave as WaveRecord
+
+State = WaveRecord.State
+
+
+@dataclass(frozen=True)
+class Move:
+    name: str
+    before: frozenset[State]
+    after: State
+
+
+# A wave closed too early is opened again with the definition it had; an archived one stays archived.
+MOVES = {
+    move.name: move
+    for move in (
+        Move("open", frozenset({State.PREPARED, State.CLOSED}), State.OPEN),
+        Move("close", frozenset({State.OPEN}), State.CLOSED),
+        Move("archive", frozenset({State.CLOSED}), State.ARCHIVED),
+    )
+}
+
+
+def possible(record: WaveRecord) -> list[Move]:
+    return [move for move in MOVES.values() if record.state in move.before]
+
+
+@transaction.atomic
+def make(name: str, record: WaveRecord, by: HttpRequest | None) -> WaveRecord:
+    """Move the wave; ``by`` is None for the command line.
+
+    Refuses a move that the state does not allow, and opening with a definition that has a defect or is not the one
+    that the wave was opened with before. A practice wave is never frozen: it is there to try changes out.
+    """
+    move, locked = MOVES[name], WaveRecord.objects.select_for_update().get(pk=record.pk)
+    if locked.state not in move.before:
+        refuse(
+            "wave-move-impossible",
+            wave=locked.key,
+            state=in_both(f"wave-state-{locked.state}"),
+            move=in_both(f"wave-done-{name}"),
+        )
+    if name == "open" and not locked.is_practice:
+        wave = load_wave(Path(locked.folder))
+        (refuse_changed if locked.frozen else freeze)(locked, wave)
+    before, locked.state = locked.state, move.after
+    locked.save(update_fields=["state", "frozen"])
+    user = by.user if by else None
+    WaveEvent.objects.create(wave=locked, move=name, before=before, after=move.after, by=user)
+    audit.record(by, audit.Act.WAVE_MOVED, f"{before} → {move.after}", locked)
+    return locked
