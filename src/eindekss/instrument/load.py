@@ -16,6 +16,7 @@ from eindekss.expression.missing import Missing
 from eindekss.instrument.model import (
     Block,
     Erratum,
+    FullFor,
     Instrument,
     Item,
     Kind,
@@ -75,11 +76,21 @@ class _Reader:
 
     def questionnaire(self, entry: Entry) -> Questionnaire:
         tried = self.problems.attempt
-        known = ("questionnaire", "version", "unit", "respondent", "code_lists", "sections", *self.languages)
+        known = (
+            "questionnaire",
+            "version",
+            "unit",
+            "respondent",
+            "full_for",
+            "code_lists",
+            "sections",
+            *self.languages,
+        )
         tried(lambda: entry.only(*known))
         for name, codes in tried(lambda: entry.get_as("code_lists", Entry, _NONE)).items():
             self.code_lists[name] = self.options(codes)
         sections = self.each(entry, "sections", self.section)
+        full_for = tried(lambda: _full_for(entry.need("full_for", Entry))) if "full_for" in entry else None
         questionnaire = tried(
             lambda: Questionnaire(
                 id=entry.need("questionnaire", str),
@@ -88,6 +99,7 @@ class _Reader:
                 sections=sections,
                 unit=entry.get_as("unit", str, "institution"),
                 respondent=entry.get_as("respondent", str, "institution"),
+                full_for=full_for,
                 place=entry.place(),
             )
         )
@@ -215,6 +227,22 @@ def _inheriting(row: Entry, shared: Mapping[str, object], matrix: Entry) -> Entr
     merged.file, merged.line = row.file, row.line
     merged.lines = {**{key: matrix.lines[key] for key in shared}, **row.lines}
     return merged
+
+
+def _full_for(entry: Entry) -> FullFor:
+    entry.only("over", "share", "at_least", "by", "sections")
+    share = entry.need("share", float)
+    if not 0 < share <= 1:
+        refuse("full-for-share", entry.place("share"), share=share)
+    sections = entry.get_as("sections", Entries, _NO_ENTRIES)
+    return FullFor(
+        over=entry.need("over", int),
+        share=share,
+        at_least=entry.need("at_least", int),
+        by=entry.need("by", str),
+        sections=tuple(map(str, sections)),
+        place=entry.place(),
+    )
 
 
 def _one_of(entry: Entry, key: str, kinds: type[E], default: E | None = None) -> E:

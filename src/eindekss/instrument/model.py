@@ -3,6 +3,7 @@
 An item id is unique in the whole wave and names the item's variable in expressions, datasets and exports.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -107,6 +108,26 @@ class Section:
 
 
 @dataclass(frozen=True)
+class FullFor:
+    """Which rows of a long roster are asked in full: a ``share`` of them, but no fewer than ``at_least``, those
+    with the greatest numbers in the item ``by``. It holds where an institution has more than ``over`` rows.
+
+    ``sections`` are those that the other rows are spared; all, where none is named. ``by`` itself is asked of all.
+    """
+
+    over: int
+    share: float
+    at_least: int
+    by: str
+    sections: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+    def number(self, rows: int) -> int:
+        """How many of the rows are asked in full, before ties; a part of a row counts as one."""
+        return rows if rows <= self.over else min(rows, max(self.at_least, math.ceil(round(rows * self.share, 9))))
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """``unit`` is what one row of answers is about: ``institution`` or a roster (``service``, ``system``, ...).
 
@@ -119,7 +140,17 @@ class Questionnaire:
     sections: tuple[Section, ...]
     unit: str = "institution"
     respondent: str = "institution"
+    full_for: FullFor | None = None
     place: Place = NOWHERE
+
+    @property
+    def spareable(self) -> frozenset[str]:
+        """The items that ``full_for`` spares the rows that need not be answered in full."""
+        rule = self.full_for
+        if rule is None:
+            return frozenset()
+        sections = (each for each in self.sections if not rule.sections or each.id in rule.sections)
+        return frozenset(item.id for each in sections for item in each.items) - {rule.by}
 
     @property
     def items(self) -> Iterator[Item]:

@@ -2,20 +2,21 @@
 
 An answer to an item that is not relevant does not count: it is missing, filtered. So relevance is transitive:
 a filter that compares a filtered item is unknown, and unknown is not true.
+
+A row may be spared items beside (``in_full``): one that is not answered then counts as filtered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from eindekss.expression import Rosters, Value, Values, column, holds, variables
 from eindekss.expression.missing import Missing
+from eindekss.instrument.in_full import OPEN, spared_column
 from eindekss.instrument.model import Instrument, Item
 
-# Reasons that leave open what the answer would have been.
-_OPEN = [
-    reason.value for reason in (Missing.NOT_ANSWERED, Missing.NOT_REACHED, Missing.EDITED_OUT, Missing.NON_RESPONDENT)
-]
+_OPEN = [reason.value for reason in OPEN]
+_UNSAID = (Missing.FILTERED, Missing.NOT_ANSWERED, Missing.NOT_REACHED)  # nobody has said anything
 
 
 class FiltersCircular(ValueError):
@@ -47,17 +48,30 @@ def needs(item: Item) -> frozenset[str]:
 
 
 def relevant(
-    instrument: Instrument, values: Values, unit: str = "institution", rosters: Rosters | None = None
+    instrument: Instrument,
+    values: Values,
+    unit: str = "institution",
+    rosters: Rosters | None = None,
+    spared: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """Ids of the items asked of one response.
 
     ``values``: answers and classifications by name; whatever stands there for an item that is not relevant is
-    disregarded.
+    disregarded. ``spared``: items that need not be answered; they are asked only where they are.
     """
+    return asked_of(order(instrument, unit), values, rosters, spared)
+
+
+def asked_of(
+    ordered: Iterable[Item], values: Values, rosters: Rosters | None = None, spared: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """``relevant``, with the unit's items already in the ``order`` in which their filters can be decided."""
     effective: dict[str, Value] = dict(values)
     asked = set()
-    for item in order(instrument, unit):
-        if item.relevant is None or holds(item.relevant, effective, rosters):
+    for item in ordered:
+        if item.id in spared and effective.get(item.id, Missing.NOT_ANSWERED) in _UNSAID:
+            effective[item.id] = Missing.FILTERED
+        elif item.relevant is None or holds(item.relevant, effective, rosters):
             asked.add(item.id)
         else:
             effective[item.id] = Missing.FILTERED
@@ -85,10 +99,24 @@ def hidden_columns(instrument: Instrument, frame: pl.DataFrame, unit: str = "ins
     it names was itself left open, never reached or never came back; nobody knows whether the item applies.
     """
     hidden: dict[str, pl.Series] = {}
+    why_spared = _spared(instrument, frame, unit)
     for item in order(instrument, unit):
-        hidden[item.id] = frame.select(_hidden(item, frame).alias(item.id))[item.id]
+        why = _hidden(item, frame)
+        if item.id in why_spared:
+            unsaid = pl.col(item.id + "@missing").is_in([str(reason) for reason in _UNSAID])
+            why = pl.when(unsaid & why_spared[item.id].is_not_null()).then(why_spared[item.id]).otherwise(why)
+        hidden[item.id] = frame.select(why.alias(item.id))[item.id]
         frame = frame.with_columns(_masked(item.id, hidden[item.id]))
     return pl.DataFrame([hidden[name] for name in instrument.items if name in hidden])
+
+
+def _spared(instrument: Instrument, frame: pl.DataFrame, unit: str) -> Mapping[str, pl.Series]:
+    """Item -> why each row is spared it, null where it is not; only items that a rule may spare."""
+    found: dict[str, pl.Series] = {}
+    for each in instrument.questionnaires:
+        if each.unit == unit and each.full_for is not None:
+            found |= dict.fromkeys(each.spareable, spared_column(each.full_for, frame))
+    return found
 
 
 def _hidden(item: Item, frame: pl.DataFrame) -> pl.Expr:

@@ -16,6 +16,7 @@ def structure_problems(instrument: Instrument) -> list[Problem]:
     return [
         *_twice(instrument),
         *(problem for each in _items(instrument) for problem in _item_problems(each)),
+        *(problem for each in instrument.questionnaires for problem in _full_for_problems(each)),
         *(
             Problem("label-missing", place, {"id": identifier, "language": language})
             for identifier, label, place in labels(instrument)
@@ -74,6 +75,22 @@ def _given_twice(found: Iterable[tuple[str, str, Place]]) -> Iterator[Problem]:
         if key in first:
             yield Problem("id-twice", place, {"id": identifier, "first": first[key].text("en") or "—"})
         first.setdefault(key, place)
+
+
+def _full_for_problems(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """The rule ranks rows of a roster by a number that is asked of every one of them."""
+    rule = questionnaire.full_for
+    if rule is None:
+        return
+    if questionnaire.unit == "institution":
+        yield Problem("full-for-roster", rule.place)
+    ranked = [item.id for item in questionnaire.items if item.kind is Kind.NUMBER and item.relevant is None]
+    if rule.by not in ranked:
+        yield Problem("full-for-by", rule.place, {"item": rule.by, "known": ", ".join(ranked) or "—"})
+    known = [section.id for section in questionnaire.sections]
+    for section in rule.sections:
+        if section not in known:
+            yield Problem("full-for-section", rule.place, {"section": section, "known": ", ".join(known)})
 
 
 def _item_problems(item: Item) -> Iterator[Problem]:

@@ -168,6 +168,8 @@ def _form_losses(questionnaire: Questionnaire) -> Iterator[Problem]:
     yield Problem("xlsform-loses-respondent", place, {"respondent": questionnaire.respondent})
     if questionnaire.unit != "institution":
         yield Problem("xlsform-loses-unit", place, {"unit": questionnaire.unit})
+    if questionnaire.full_for is not None:
+        yield Problem("xlsform-loses-full-for", questionnaire.full_for.place)
     if len(questionnaire.title) > 1:
         yield Problem("xlsform-loses-title", place)
     if any(item.kind is Kind.MULTI for item in questionnaire.items):
