@@ -24,7 +24,7 @@ def load(wave: Wave) -> models.Wave:
 
 
 def _record(wave: Wave) -> models.Wave:
-    """A wave new to the database gets its state from its dates; after that the state is the office's to change."""
+    """A wave new to the database waits for the office to open it, unless its last day is over."""
     settled = {"folder": str(wave.folder), "opened": wave.opened, "closed": wave.closed}
     record, _ = models.Wave.objects.update_or_create(
         key=wave.id, defaults=settled, create_defaults=settled | {"state": _state(wave)}
@@ -33,10 +33,8 @@ def _record(wave: Wave) -> models.Wave:
 
 
 def _state(wave: Wave) -> models.Wave.State:
-    today = timezone.localdate()
-    if today < wave.opened:
-        return models.Wave.State.PREPARED
-    return models.Wave.State.OPEN if today <= wave.closed else models.Wave.State.CLOSED
+    is_over = timezone.localdate() > wave.closed
+    return models.Wave.State.CLOSED if is_over else models.Wave.State.PREPARED
 
 
 def _institutions(record: models.Wave, files: FrameFiles) -> None:

@@ -67,13 +67,14 @@ def load(speech: Speech, wave: str) -> int:
 
 
 def run(speech: Speech, wave: str, first: str, last: str) -> int:
-    from eindekss.wave.database import ready
+    from eindekss.wave.database import as_opened, ready
 
     if NAMES.index(first) > NAMES.index(last):
         refuse("stage-order", first=first, last=last, order=", ".join(NAMES))
     ready()
     found = find_wave(wave)
     prove(found)
+    as_opened(found)
     run_shown(speech, found, between(first, last))
     return 0
 
@@ -119,9 +120,12 @@ def import_answers(speech: Speech, wave: str, file: Path, mapping: Path) -> int:
     from eindekss.wave.database import ready
 
     ready()
+    from eindekss.collection.field_period.freeze import writable
     from eindekss.collection.importing import import_file
 
-    report = import_file(find_wave(wave), file, mapping)
+    found = find_wave(wave)
+    writable(found)
+    report = import_file(found, file, mapping)
     out.print(speech.say("imported", answers=report.answers, institutions=report.institutions))
     return 0
 

@@ -24,13 +24,23 @@ def load_all(wave: Wave) -> None:
     """
     from django.db import transaction
 
+    from eindekss.collection.field_period.freeze import unchanged, writable
     from eindekss.collection.load import load as load_answers
     from eindekss.registry.load import load as load_frame
 
     prove(wave)
+    writable(wave)
+    unchanged(wave)
     with transaction.atomic():
         load_frame(wave)
         load_answers(wave)
+
+
+def as_opened(wave: Wave) -> None:
+    """Refuse a folder whose questionnaires are not those that the wave was opened with."""
+    from eindekss.collection.field_period.freeze import unchanged
+
+    unchanged(wave)
 
 
 def accounts(wave: Wave) -> Iterator[str]:

@@ -36,6 +36,11 @@ def test_a_wave_is_closed_once_its_last_day_is_over(folder: Path) -> None:
     assert load(load_wave(folder)).state == Wave.State.CLOSED
 
 
+def test_a_wave_whose_days_are_now_waits_for_the_office_to_open_it(folder: Path) -> None:
+    change(folder / "wave.toml", "closed = 2025-03-31", "closed = 2999-03-31")
+    assert load(load_wave(folder)).state == Wave.State.PREPARED
+
+
 def test_loading_again_replaces_the_frame_and_leaves_the_state_that_the_office_set(folder: Path) -> None:
     load(load_wave(folder))
     Wave.objects.update(state=Wave.State.OPEN)

@@ -123,6 +123,22 @@ def _changed(record: WaveRecord, wave: Wave) -> Iterator[Problem]:
             yield Problem(problem, Place(file=f"{wave.folder.name}/{kept.name}"), values)
 
 
+def unchanged(wave: Wave) -> None:
+    """Refuse a folder other than what the wave was opened with; a wave that is not in the database yet is all right.
+
+    Asked before files are loaded into a wave, and before its answers are taken out to be described by these files.
+    """
+    record = WaveRecord.objects.filter(key=wave.id).first()
+    if record is not None:
+        refuse_changed(record, wave)
+
+
+def writable(wave: Wave) -> None:
+    """Refuse to write into an archived wave."""
+    if WaveRecord.objects.filter(key=wave.id, state=WaveRecord.State.ARCHIVED).exists():
+        refuse("wave-archived", wave=wave.id)
+
+
 def refuse_changed(record: WaveRecord, wave: Wave) -> None:
     problems = changed(record, wave)
     if problems:
