@@ -12,7 +12,7 @@ import pytest
 from small_wave import TYPES, answers, frame_of, instrument, write
 
 from eindekss.editing.corrections import load_corrections
-from eindekss.editing.definitions import Rules, load_outliers, load_rules
+from eindekss.editing.definitions import Edits, load_edits, load_outliers
 from eindekss.editing.edit import edited
 from eindekss.editing.outliers import outliers
 from eindekss.editing.rules import violations
@@ -31,7 +31,7 @@ def edit(
     questions = instrument(folder)
     given = {key: NO_SITE | values for key, values in given.items()}
     made = load_corrections(write(folder, "corrections.csv", HEADING + corrections), questions, "corrections.csv")
-    read = load_rules(write(folder, "rules.yaml", rules), questions, TYPES, "rules.yaml")
+    read = load_edits(write(folder, "rules.yaml", rules), questions, TYPES, "rules.yaml")
     table, log = edited(answers(questions, given), made, read, frame_of(questions, given))
     keyed = {(row["institution"] + f"/{row['row']}" * bool(row["row"]), row["item"]): row for row in table.to_dicts()}
     return keyed, log
@@ -179,7 +179,7 @@ rules:
 
 def broken(folder: Path, given: dict[str, Any]) -> set[tuple[str, str, str, str]]:
     questions = instrument(folder)
-    rules: Rules = load_rules(write(folder, "rules.yaml", RULES), questions, TYPES)
+    rules: Edits = load_edits(write(folder, "rules.yaml", RULES), questions, TYPES)
     expressions = [rule.must for rule in rules.rules]
     units = frame_of(questions, given).units(answers(questions, given), expressions)
     return set(violations(rules.rules, units).select("institution", "row", "rule", "severity").iter_rows())

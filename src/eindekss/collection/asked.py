@@ -2,23 +2,28 @@
 
 import polars as pl
 
-from eindekss.dataset.wide import MISSING_SUFFIX, wide, with_memberships
-from eindekss.expression import with_rosters
+from eindekss.dataset.wide import MISSING_SUFFIX, wide, with_memberships, with_previous
+from eindekss.expression import previous, with_rosters
 from eindekss.instrument.model import Instrument
 from eindekss.instrument.relevance import hidden_columns
 
 KEYS = ("institution", "row")
 
 
-def asked(answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFrame) -> pl.DataFrame:
+def asked(
+    answers: pl.DataFrame, instrument: Instrument, membership: pl.DataFrame, before: pl.DataFrame
+) -> pl.DataFrame:
     """institution, row, item, hidden: one row for each cell; ``hidden`` is why it was not asked, null where it was.
 
     The institution's own items come before its roster rows, whose filters may name them; sums over rows in an
-    institution's filter take the rows as answered.
+    institution's filter take the rows as answered. ``before``: rows of PREVIOUS.
     """
-    frames = {unit: wide(answers, instrument, unit) for unit in instrument.units}
-    rosters = {unit: frame for unit, frame in frames.items() if unit != "institution"}
     filters = [item.relevant for item in instrument.items.values() if item.relevant]
+    frames = {
+        unit: with_previous(wide(answers, instrument, unit), before, instrument, previous(filters))
+        for unit in instrument.units
+    }
+    rosters = {unit: frame for unit, frame in frames.items() if unit != "institution"}
     above = with_rosters(with_memberships(frames["institution"], membership), rosters, filters)
     found = []
     for unit, frame in frames.items():

@@ -8,7 +8,18 @@ from django.db.models import QuerySet
 
 from eindekss.collection import models
 from eindekss.collection.asked import asked
-from eindekss.dataset.schema import ANSWER, CODES, INSTITUTION, MEMBERSHIP, RESPONSE, ROSTER
+from eindekss.collection.checking.table import confirmation_table
+from eindekss.collection.earlier.table import previous_table
+from eindekss.dataset.schema import (
+    ANSWER,
+    CODES,
+    CONFIRMATION,
+    INSTITUTION,
+    MEMBERSHIP,
+    PREVIOUS,
+    RESPONSE,
+    ROSTER,
+)
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.dataset.wide import field_of
@@ -31,7 +42,8 @@ _FOUND_ANEW = (Missing.FILTERED, Missing.NOT_ANSWERED, Missing.NOT_REACHED, Miss
 
 
 def run(wave: Wave, store: Store) -> None:
-    """Write ANSWER, one row for every unit and item asked of it, and RESPONSE, one per questionnaire.
+    """Write ANSWER, one row for every unit and item asked of it, and RESPONSE, one per questionnaire; what was said
+    in the wave before (PREVIOUS), and the respondents' word on unlikely answers (CONFIRMATION).
 
     Of the reasons why a value is missing, the first that holds is taken: no questionnaire came back
     (``non-respondent``), a filter passed the item over (``filtered``) or could not be decided (``not-reached``),
@@ -40,10 +52,12 @@ def run(wave: Wave, store: Store) -> None:
     """
     institutions = store.read("frame", INSTITUTION)
     membership, roster = store.read("frame", MEMBERSHIP), store.read("frame", ROSTER)
-    replies = _replies(wave, institutions)
-    answers = grid(wave.instrument, _units(institutions, roster), _stored(wave), replies, membership)
+    replies, before = _replies(wave, institutions), previous_table(wave)
+    answers = grid(wave.instrument, _units(institutions, roster), _stored(wave), replies, membership, before)
     store.write(STAGE, ANSWER, answers)
     store.write(STAGE, RESPONSE, _response(replies))
+    store.write(STAGE, PREVIOUS, before)
+    store.write(STAGE, CONFIRMATION, confirmation_table(wave))
 
 
 def fingerprint(wave: Wave) -> str:
@@ -52,6 +66,8 @@ def fingerprint(wave: Wave) -> str:
     for content, key in (
         (_stored(wave), ["institution", "row", "item"]),
         (frame(_reply_query(wave), _REPLY), ["institution", "questionnaire"]),
+        (previous_table(wave).with_columns(pl.col("codes").cast(pl.List(pl.String)).list.join(" ")), PREVIOUS.key),
+        (confirmation_table(wave), CONFIRMATION.key),
     ):
         digest.update(content.sort(key).write_csv().encode())
     return digest.hexdigest()
@@ -104,6 +120,7 @@ def grid(
     stored: pl.DataFrame,
     replies: pl.DataFrame,
     membership: pl.DataFrame,
+    before: pl.DataFrame,
 ) -> pl.DataFrame:
     """ANSWER: every unit times every item asked of it, with a value or the reason why there is none."""
     cells = _cells(instrument, units, replies)
@@ -111,7 +128,7 @@ def grid(
     full = cells.join(stored, on=["institution", "row", "item"], how="left").with_columns(
         reached=pl.col("value").is_not_null().any().over("institution", "row", "questionnaire", "section")
     )
-    masks = asked(_typed(full), instrument, membership)
+    masks = asked(_typed(full), instrument, membership, before)
     return _typed(full.join(masks, on=["institution", "row", "item"], how="left"))
 
 

@@ -6,33 +6,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from eindekss.collection.earlier.said import NOTHING_EARLIER, Earlier, read_earlier
 from eindekss.collection.models import Answer
+from eindekss.collection.value import value_of
 from eindekss.expression import Expression, Rosters, Value, evaluate, from_json, to_json
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Instrument, Item, Kind, Questionnaire, Section
+from eindekss.instrument.model import Instrument, Item, Questionnaire, Section
 from eindekss.instrument.relevance import needs, order, relevant
+from eindekss.instrument.rules import KIND
 from eindekss.registry.models import Membership, Participation, RosterRow
-
-
-def value_of(item: Item, answer: Answer | None) -> Value:
-    """An answer as expressions see it."""
-    if answer is None:
-        return Missing.NOT_ANSWERED
-    if answer.missing:
-        return Missing(answer.missing)
-    if item.kind is Kind.MULTI:
-        return frozenset(int(code) for code in answer.value.split())
-    return float(answer.value) if item.kind in (Kind.SINGLE, Kind.NUMBER) else answer.value
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """``answers``: row -> item -> answer; row '' is the institution itself. ``rows``: roster unit -> its rows."""
+    """``answers``: row -> item -> answer; row '' is the institution itself. ``rows``: roster unit -> its rows.
+
+    ``earlier``: what the institution said in the wave before.
+    """
 
     instrument: Instrument
     answers: Mapping[str, Mapping[str, Answer]]
     rows: Mapping[str, tuple[RosterRow, ...]]
     categories: Mapping[str, str]
+    earlier: Earlier = NOTHING_EARLIER
 
     @cached_property
     def institution(self) -> Mapping[str, Value]:
@@ -41,13 +37,25 @@ class Sheet:
 
     @cached_property
     def rosters(self) -> Rosters:
-        return {unit: [self._values(unit, row.row) for row in rows] for unit, rows in self.rows.items()}
+        return {
+            unit: [{**self._values(unit, row.row), **self._kinds[row.row]} for row in rows]
+            for unit, rows in self.rows.items()
+        }
+
+    @cached_property
+    def counted_rosters(self) -> Rosters:
+        """The rows with what the filters hide made ``filtered``: what rules run over."""
+        return {unit: [self.values(unit, row.row) for row in rows] for unit, rows in self.rows.items()}
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Mapping[str, Value]]:
+        return {row.row: {KIND: row.kind} for rows in self.rows.values() for row in rows}
 
     def values(self, unit: str, row: str) -> Mapping[str, Value]:
         """What expressions see of one row: the row's own items before the institution's."""
         if unit == "institution":
             return self.institution
-        return self._filtered(unit, row, {**self.institution, **self._values(unit, row)})
+        return self._filtered(unit, row, {**self.institution, **self._values(unit, row), **self._kinds.get(row, {})})
 
     def asked(self, questionnaire: Questionnaire, row: str) -> frozenset[str]:
         """The items of the questionnaire that the filters leave in for this row."""
@@ -73,11 +81,13 @@ class Sheet:
         return answer is not None and answer.missing != Missing.NOT_ANSWERED
 
     def _values(self, unit: str, row: str) -> dict[str, Value]:
-        return {
-            item.id: value_of(item, self.answer(row, item.id))
+        now = {
+            item.id: value_of(item, answer.said if answer else None)
             for item in self.instrument.items.values()
             if self.instrument.unit_of[item.id] == unit
+            for answer in [self.answer(row, item.id)]
         }
+        return {**now, **self.earlier.values(row)}
 
     def _filtered(self, unit: str, row: str, values: dict[str, Value]) -> dict[str, Value]:
         asked = relevant(self.instrument, values, unit, self.rosters)
@@ -96,7 +106,8 @@ def read_sheet(instrument: Instrument, participation: Participation) -> Sheet:
         rows[row.unit].append(row)
     found = Membership.objects.filter(institution=institution, classification__wave=wave)
     categories = dict(found.values_list("classification__key", "category__key"))
-    return Sheet(instrument, answers, {unit: tuple(each) for unit, each in rows.items()}, categories)
+    by_unit = {unit: tuple(each) for unit, each in rows.items()}
+    return Sheet(instrument, answers, by_unit, categories, read_earlier(participation))
 
 
 def filters(sheet: Sheet, questionnaire: Questionnaire, section: Section, row: str) -> Mapping[str, Any]:
@@ -111,7 +122,7 @@ def filters(sheet: Sheet, questionnaire: Questionnaire, section: Section, row: s
     kinds = {item.id: str(item.kind) for item in section.items}
     return {
         "filters": [[item.id, _settled(to_json(item.relevant.root), values, sheet.rosters)] for item in ordered],
-        "values": {name: _plain(values.get(name)) for name in sorted(named)},
+        "values": {name: plain(values.get(name)) for name in sorted(named)},
         "kinds": kinds,
     }
 
@@ -128,7 +139,8 @@ def _settled(node: Any, values: Mapping[str, Value], rosters: Rosters) -> Any:
 _ELSEWHERE = ("prev", "count_rows", "sum_rows", "any_row")
 
 
-def _plain(value: Value) -> Any:
+def plain(value: Value) -> Any:
+    """A value as JSON has it: codes as a list, a reason as ``{"missing": reason}``."""
     if isinstance(value, Missing):
         return {"missing": str(value)}
     return sorted(value) if isinstance(value, frozenset) else value

@@ -91,6 +91,18 @@ RESPONSE = Table(
     {"institution": S, "questionnaire": S, "state": S, "started": S, "submitted": S, "minutes": F},
     ("institution", "questionnaire"),
 )
+# What was said in the wave before, in the items of this wave; only what can be compared.
+PREVIOUS = Table(
+    "previous",
+    {"institution": S, "row": S, "item": S, "number": F, "text": S, "codes": CODES, "missing": S},
+    ("institution", "row", "item"),
+)
+# Why answers that break a soft rule are true nevertheless, as the respondent says; only while those answers stand.
+CONFIRMATION = Table(
+    "confirmation",
+    {"institution": S, "row": S, "rule": S, "comment": S},
+    ("institution", "row", "rule"),
+)
 # Edits made (old and new as text), rule violations left standing, and rows set aside by an outlier set.
 EDIT = Table(
     "edit",
@@ -109,7 +121,15 @@ EDIT = Table(
 )
 VIOLATION = Table(
     "violation",
-    {"institution": S, "row": S, "rule": S, "severity": S, "message_lv": S, "message_en": S},
+    {
+        "institution": S,
+        "row": S,  # '' at institution level
+        "rule": S,
+        "severity": S,
+        "message_lv": S,
+        "message_en": S,
+        "confirmed": S,  # why it is so nevertheless, in the institution's words; '' where it said nothing
+    },
     ("institution", "row", "rule"),
 )
 # What each outlier set is, also one that no row falls into.
@@ -250,7 +270,7 @@ FILE = Table("file", {"path": S, "kind": S, "bytes": N, "sha256": S}, ("path",))
 TABLES = {
     table.name: table
     for table in (
-        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, EDIT, VIOLATION, OUTLIER, OUTLIER_SET,
-        SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, FILE,
+        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, PREVIOUS, CONFIRMATION, EDIT, VIOLATION,
+        OUTLIER, OUTLIER_SET, SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, FILE,
     )
 }  # fmt: skip

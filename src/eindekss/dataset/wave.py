@@ -9,14 +9,18 @@ from typing import Any
 from eindekss.errors import Place, refuse
 from eindekss.instrument.load import load_instrument
 from eindekss.instrument.model import Instrument, Label
-from eindekss.source import read_toml
+from eindekss.instrument.scope import Classifications
+from eindekss.source import Entries, read_toml, read_yaml
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wave:
-    """``notice`` is printed on every output; empty for a wave of real answers.
+    """Equal only to itself, so that what is worked out for a wave can be kept for it.
+
+    ``notice`` is printed on every output; empty for a wave of real answers.
 
     ``files`` are the folder's other definitions by role (paths relative to the folder).
+    ``previous`` names the wave before, '' where there is none; ``renamed``: item -> its id in that wave.
     """
 
     id: str
@@ -32,6 +36,8 @@ class Wave:
     instrument: Instrument
     notice: Label | None = None
     files: Mapping[str, Any] = field(default_factory=dict)
+    previous: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def path(self, role: str) -> Path:
         """The file for a role, e.g. ``index`` or ``claims``; refuses when wave.toml names none."""
@@ -67,6 +73,34 @@ def load_wave(folder: Path) -> Wave:
             notice=wave.get("notice"),
             instrument=load_instrument(paths, tuple(wave["languages"]), root=folder.parent),
             files=files,
+            previous=wave.get("previous", ""),
+            renamed=settings.get("renamed", {}),
         )
     except KeyError as error:
         refuse("key-missing", Place(file=f"{folder.name}/wave.toml"), key=error.args[0])
+
+
+def previous_wave(wave: Wave, home: Path | None = None) -> Wave | None:
+    """The wave before, from the folder of that name below this wave's or beside it; None where none is named.
+
+    ``home``: the wave's folder, where its definition was read from a copy elsewhere.
+    """
+    if not wave.previous:
+        return None
+    home = home or wave.folder
+    for folder in (home / wave.previous, home.parent / wave.previous):
+        if (folder / "wave.toml").is_file():
+            return load_wave(folder)
+    refuse("wave-previous-unknown", Place(file=f"{wave.id}/wave.toml"), name=wave.previous)
+
+
+def declared_categories(wave: Wave) -> Classifications:
+    """Classification -> its categories, as the wave's files declare them: what expressions may name."""
+    if not wave.has("classifications"):
+        return {}
+    path = wave.path("classifications")
+    entries = read_yaml(path, wave.shown(path)) or ()
+    return {
+        entry.need("classification", str): [each.need("category", str) for each in entry.need("categories", Entries)]
+        for entry in entries
+    }

@@ -4,8 +4,11 @@ Beside each item's column ``X`` stands ``X@missing`` (why there is no value, nul
 Single-choice and numeric items are Float64, texts String, multiple-choice items List(Int64).
 """
 
+from collections.abc import Set
+
 import polars as pl
 
+from eindekss.expression.functions import PREVIOUS_SUFFIX
 from eindekss.instrument.model import Instrument, Item, Kind
 
 MISSING_SUFFIX = "@missing"
@@ -48,6 +51,20 @@ def _complete(frame: pl.DataFrame, items: list[Item]) -> pl.DataFrame:
         for name, kind in ((item.id, kinds[field_of(item)]), (item.id + MISSING_SUFFIX, pl.String())):
             wanted.append(pl.col(name) if name in frame.columns else pl.lit(None, dtype=kind).alias(name))
     return frame.select(wanted)
+
+
+def with_previous(frame: pl.DataFrame, previous: pl.DataFrame, instrument: Instrument, names: Set[str]) -> pl.DataFrame:
+    """Add ``X@prev`` for each named item that the frame has: its value in the wave before, null where there is none.
+
+    ``previous``: rows of PREVIOUS.
+    """
+    for name in sorted(names & set(frame.columns)):
+        field = field_of(instrument.items[name])
+        then = previous.filter(pl.col("item") == name).select(
+            "institution", "row", pl.col(field).alias(name + PREVIOUS_SUFFIX)
+        )
+        frame = frame.join(then, on=["institution", "row"], how="left", maintain_order="left")
+    return frame
 
 
 def with_memberships(frame: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:

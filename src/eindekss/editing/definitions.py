@@ -4,40 +4,15 @@ rules.yaml: ``rules`` (what must be true of the answers) and ``imputations`` (wh
 outliers.yaml: sets of roster rows left out of some computations, each an explicit list beside a stated rule.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from eindekss.errors import Place, Problems, Refused, refuse
-from eindekss.expression import Expression, Sort, check_types, parse
-from eindekss.instrument.model import Instrument, Item, Kind, Label
-from eindekss.instrument.scope import Classifications, scope_of
+from eindekss.errors import Place, refuse
+from eindekss.expression import Expression, Sort
+from eindekss.instrument.model import Instrument, Item, Label
+from eindekss.instrument.rules import Reader, Rule, rules_document
+from eindekss.instrument.scope import Classifications
 from eindekss.source import Entries, Entry, read_yaml
-
-T = TypeVar("T")
-
-INSTITUTION = "institution"
-KIND = "kind"  # of a roster row, e.g. 'informative': a variable beside its items
-
-
-class Severity(StrEnum):
-    HARD = "hard"  # cannot be true: to be corrected
-    SOFT = "soft"  # unlikely: to be confirmed
-
-
-@dataclass(frozen=True)
-class EditRule:
-    """Violated where ``when`` holds and ``must`` is false; a missing answer makes it unknown: not violated."""
-
-    id: str
-    unit: str
-    severity: Severity
-    when: Expression | None
-    must: Expression
-    message: Label
 
 
 @dataclass(frozen=True)
@@ -53,9 +28,16 @@ class Imputation:
 
 
 @dataclass(frozen=True)
-class Rules:
-    rules: tuple[EditRule, ...]
-    imputations: tuple[Imputation, ...]
+class Edits:
+    """What a rules.yaml says."""
+
+    rules: tuple[Rule, ...] = ()
+    imputations: tuple[Imputation, ...] = ()
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Those that look at the edited answers."""
+        return tuple(rule.broken for rule in self.rules)
 
 
 @dataclass(frozen=True)
@@ -80,18 +62,16 @@ class OutlierSet:
     listed: tuple[Listed, ...]
 
 
-def load_rules(
+def load_edits(
     path: Path, instrument: Instrument, classifications: Classifications | None = None, shown_as: str | None = None
-) -> Rules:
+) -> Edits:
     """Read and check rules.yaml; refuses with every problem found."""
-    document = read_yaml(path, shown_as)
-    if not isinstance(document, Entry):
-        refuse("rules-empty", Place(file=shown_as or str(path)))
-    document.only("rules", "imputations")
+    document = rules_document(path, shown_as)
     reader = _Reader(instrument, classifications or {})
-    rules = reader.each(document.get_as("rules", Entries, Entries()), reader.rule)
-    imputations = reader.each(document.get_as("imputations", Entries, Entries()), reader.imputation)
-    return reader.checked(Rules(rules, imputations))
+    rules = reader.rules(document)
+    imputations = document.get_as("imputations", Entries, Entries()).each(reader.imputation, reader.problems)
+    reader.problems.refuse_if_any()
+    return Edits(rules, imputations)
 
 
 def load_outliers(
@@ -102,53 +82,22 @@ def load_outliers(
     if document is not None and not isinstance(document, Entries):
         refuse("outliers-not-list", Place(file=shown_as or str(path)))
     reader = _Reader(instrument, classifications or {})
-    return reader.checked(reader.each(document or Entries(), reader.outlier_set))
+    sets = (document or Entries()).each(reader.outlier_set, reader.problems)
+    reader.problems.refuse_if_any()
+    return sets
 
 
-def _mapping(entries: Entries, position: int, build: Callable[[Entry], T]) -> T:
-    if not isinstance(entries[position], Entry):
-        refuse("edit-not-mapping", entries.place(position))
-    return build(entries[position])
-
-
-@dataclass
-class _Reader:
-    instrument: Instrument
-    classifications: Classifications
-    problems: Problems = field(default_factory=Problems)
-    ids: set[str] = field(default_factory=set)
-
-    def each(self, entries: Entries, build: Callable[[Entry], T]) -> tuple[T, ...]:
-        """All elements that could be built; the problems of the others are kept."""
-        built = [self.problems.attempt(partial(_mapping, entries, each, build)) for each in range(len(entries))]
-        return tuple(each for each in built if each is not None)
-
-    def checked(self, found: T) -> T:
-        self.problems.refuse_if_any()
-        return found
-
-    def rule(self, entry: Entry) -> EditRule:
-        entry.only("id", "unit", "severity", "when", "must", "lv", "en")
-        unit = self.unit(entry)
-        return EditRule(
-            id=self.id(entry, "id"),
-            unit=unit,
-            severity=self.severity(entry),
-            when=self.expression(entry, "when", unit) if "when" in entry else None,
-            must=self.expression(entry, "must", unit),
-            message=self.label(entry),
-        )
-
+class _Reader(Reader):
     def imputation(self, entry: Entry) -> Imputation:
         entry.only("id", "unit", "item", "when", "value", "lv", "en")
         unit = self.unit(entry)
         return Imputation(
             id=self.id(entry, "id"),
             unit=unit,
-            item=self.number_item(entry, unit),
+            item=self.number_item(entry.need("item", str), unit, entry.place("item")),
             when=self.expression(entry, "when", unit),
             value=self.expression(entry, "value", unit, Sort.NUMBER),
-            reason=self.label(entry),
+            reason=entry.label(self.instrument.languages),
         )
 
     def outlier_set(self, entry: Entry) -> OutlierSet:
@@ -156,54 +105,14 @@ class _Reader:
         unit = self.unit(entry)
         return OutlierSet(
             id=self.id(entry, "set"),
-            title=self.label(entry),
+            title=entry.label(self.instrument.languages),
             unit=unit,
             rule=self.expression(entry, "rule", unit),
-            rule_text=self.label(entry, "rule_"),
-            listed=self.each(entry.get_as("listed", Entries, Entries()), self.listed),
+            rule_text=entry.label(self.instrument.languages, "rule_"),
+            listed=entry.get_as("listed", Entries, Entries()).each(self.listed, self.problems),
         )
 
     def listed(self, entry: Entry) -> Listed:
         entry.only("institution", "row", "lv", "en")
-        return Listed(entry.need("institution", str), entry.need("row", str), self.label(entry), entry.place())
-
-    def id(self, entry: Entry, key: str) -> str:
-        identifier = entry.need(key, str)
-        if identifier in self.ids:
-            refuse("edit-id-twice", entry.place(key), id=identifier)
-        self.ids.add(identifier)
-        return identifier
-
-    def unit(self, entry: Entry) -> str:
-        unit = entry.need("unit", str)
-        if unit not in self.instrument.units:
-            known = ", ".join(self.instrument.units)
-            refuse("edit-unit-unknown", entry.place("unit"), unit=unit, known=known)
-        return unit
-
-    def severity(self, entry: Entry) -> Severity:
-        word = entry.need("severity", str)
-        if word not in list(Severity):
-            refuse("edit-severity-unknown", entry.place("severity"), word=word, known=", ".join(Severity))
-        return Severity(word)
-
-    def number_item(self, entry: Entry, unit: str) -> Item:
-        name = entry.need("item", str)
-        item = self.instrument.items.get(name)
-        if item is None or self.instrument.unit_of[name] != unit:
-            refuse("edit-item-unknown", entry.place("item"), item=name, unit=unit)
-        if item.kind is not Kind.NUMBER:
-            refuse("edit-item-not-number", entry.place("item"), item=name)
-        return item
-
-    def expression(self, entry: Entry, key: str, unit: str, wanted: Sort = Sort.BOOLEAN) -> Expression:
-        """An expression about this unit: its items, the classifications, and a roster row's kind."""
-        known = self.classifications if unit == INSTITUTION else {**self.classifications, KIND: None}
-        parsed = parse(entry.need(key, str), entry.place(key))
-        problems = check_types(parsed, scope_of(self.instrument, unit, known), wanted)
-        if problems:
-            raise Refused(problems)
-        return parsed
-
-    def label(self, entry: Entry, prefix: str = "") -> Label:
-        return {language: entry.need(prefix + language, str) for language in self.instrument.languages}
+        reason = entry.label(self.instrument.languages)
+        return Listed(entry.need("institution", str), entry.need("row", str), reason, entry.place())

@@ -1,12 +1,24 @@
 """The one rule language: text -> frozen tree -> (a) one response, (b) whole columns."""
 
-from eindekss.expression.ast import Call, Expression, Literal, Node, Variable, from_json, to_json, variables, walk
+from eindekss.expression.ast import (
+    Call,
+    Expression,
+    Literal,
+    Node,
+    Variable,
+    from_json,
+    named,
+    previous,
+    to_json,
+    variables,
+    walk,
+)
 from eindekss.expression.column import column, with_rosters
 from eindekss.expression.functions import FUNCTIONS, Sort
 from eindekss.expression.missing import Missing
 from eindekss.expression.parse import parse
 from eindekss.expression.render import render
-from eindekss.expression.row import Result, Rosters, Value, Values, evaluate, holds
+from eindekss.expression.row import Result, Rosters, Value, Values, compiled, evaluate, holds
 from eindekss.expression.types import Scope, Type, check_types
 
 __all__ = [
@@ -26,10 +38,13 @@ __all__ = [
     "Variable",
     "check_types",
     "column",
+    "compiled",
     "evaluate",
     "from_json",
     "holds",
+    "named",
     "parse",
+    "previous",
     "render",
     "to_json",
     "variables",

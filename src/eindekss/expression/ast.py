@@ -3,7 +3,7 @@
 The tree is frozen and hashable; only the expression that holds it knows its text and its place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,28 @@ def walk(node: Node) -> Iterator[Node]:
 def variables(expression: Expression) -> frozenset[str]:
     """The names of every variable, those under ``prev``, ``sum_rows`` and ``any_row`` included."""
     return frozenset(node.name for node in walk(expression.root) if isinstance(node, Variable))
+
+
+def named(node: Node) -> Iterator[Node]:
+    """What the tree looks at, in the order written: variables, and ``prev`` and figures over rows as they stand."""
+    if isinstance(node, Variable):
+        yield node
+    elif isinstance(node, Call):
+        if node.function in _LOOKS_ELSEWHERE:
+            yield node
+        else:
+            for argument in node.arguments:
+                yield from named(argument)
+
+
+_LOOKS_ELSEWHERE = ("prev", "count_rows", "sum_rows", "any_row")  # another wave, or a roster's rows
+
+
+def previous(expressions: Iterable[Expression]) -> frozenset[str]:
+    """The names of the variables that the expressions ask of the wave before."""
+    nodes = (node for each in expressions for node in walk(each.root))
+    calls = (node for node in nodes if isinstance(node, Call) and node.function == "prev")
+    return frozenset(inner.name for call in calls for inner in call.arguments if isinstance(inner, Variable))
 
 
 def to_json(node: Node) -> Any:

@@ -27,6 +27,11 @@ def evaluate(expression: Expression, values: Values, rosters: Rosters | None = N
     return cast(Result, _compile(expression.root)(values, rosters or {}))
 
 
+def compiled(expression: Expression) -> Callable[[Values, Rosters], Result]:
+    """The same as a function, for expressions that are evaluated again and again."""
+    return cast(Callable[[Values, Rosters], Result], _compile(expression.root))
+
+
 def holds(expression: Expression, values: Values, rosters: Rosters | None = None) -> bool:
     """True only where the expression is true: unknown does not hold."""
     return evaluate(expression, values, rosters) is True
@@ -57,7 +62,7 @@ def _call(function: Function, arguments: tuple[Node, ...]) -> _Evaluator:
 
     def call(values: Values, rosters: Rosters) -> Any:
         given = [argument(values, rosters) for argument in compiled]
-        return None if strict and any(value is None for value in given) else work(*given)
+        return None if strict and None in given else work(*given)
 
     return call
 

@@ -5,15 +5,19 @@ would be read as false and a code ``on`` as true.
 """
 
 import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
-from eindekss.errors import Place, Problem, Refused, refuse
+from eindekss.errors import Place, Problem, Problems, Refused, refuse
 from eindekss.source.text import read_text
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 class Entry(dict[str, Any]):
@@ -35,6 +39,19 @@ class Entry(dict[str, Any]):
     def get_as(self, key: str, kind: type[T], default: T) -> T:
         """The value of a key that may be absent; a null counts as absent."""
         return default if self.get(key) is None else self._of_kind(key, kind)
+
+    def one_of(self, key: str, kinds: type[E], default: E | None = None) -> E:
+        """The value of a key that is one word of an enumeration; it may be absent where there is a default."""
+        if default is not None and self.get(key) is None:
+            return default
+        word = self.need(key, str)
+        if word not in list(kinds):
+            refuse("value-not-among", self.place(key), key=key, value=word, known=", ".join(kinds))
+        return kinds(word)
+
+    def label(self, languages: Iterable[str], prefix: str = "") -> dict[str, str]:
+        """One text a language, from the keys ``lv``, ``en`` (or ``base_lv``, ``base_en`` with a prefix)."""
+        return {language: self.need(prefix + language, str) for language in languages}
 
     def only(self, *known: str) -> None:
         """Refuse a key that is not among those known: a misspelt key must not be passed over silently."""
@@ -77,6 +94,21 @@ class Entries(list[Any]):
 
     def place(self, index: int) -> Place:
         return Place(file=self.file, line=self.lines[index])
+
+    def entry(self, index: int) -> Entry:
+        """An element that must be a mapping."""
+        element = self[index]
+        if not isinstance(element, Entry):
+            refuse("element-not-mapping", self.place(index))
+        return element
+
+    def each(self, build: Callable[[Entry], T], problems: Problems) -> tuple[T, ...]:
+        """What could be built of the elements, which are mappings; the problems of the others are kept."""
+        built = [problems.attempt(partial(self._built, build, index)) for index in range(len(self))]
+        return tuple(each for each in built if each is not None)
+
+    def _built(self, build: Callable[[Entry], T], index: int) -> T:
+        return build(self.entry(index))
 
 
 class _Loader(yaml.CSafeLoader):

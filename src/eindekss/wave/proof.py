@@ -1,25 +1,21 @@
 """No wave is loaded or run with an instrument that has a defect."""
 
-from eindekss.dataset.wave import Wave
+from eindekss.dataset.wave import Wave, declared_categories, previous_wave
 from eindekss.errors import Refused
 from eindekss.instrument.check import check
-from eindekss.source import Entries, read_yaml
+from eindekss.instrument.rules import load_rules
 
 
 def prove(wave: Wave) -> None:
-    """Refuse an instrument with every problem that ``check`` finds; filters may name the frame's classifications."""
-    problems = check(wave.instrument, classifications=_categories(wave))
+    """Refuse an instrument with every problem that ``check`` finds; filters may name the frame's classifications.
+
+    With it the rules that the questionnaires check answers by, and the wave before that wave.toml names.
+    """
+    known = declared_categories(wave)
+    problems = check(wave.instrument, classifications=known)
     if problems:
         raise Refused(problems)
-
-
-def _categories(wave: Wave) -> dict[str, list[str]]:
-    """Classification -> its categories, as the wave's files declare them."""
-    if not wave.has("classifications"):
-        return {}
-    path = wave.path("classifications")
-    entries = read_yaml(path, wave.shown(path)) or ()
-    return {
-        entry.need("classification", str): [each.need("category", str) for each in entry.need("categories", Entries)]
-        for entry in entries
-    }
+    if wave.has("rules"):
+        path = wave.path("rules")
+        load_rules(path, wave.instrument, known, wave.shown(path))
+    previous_wave(wave)

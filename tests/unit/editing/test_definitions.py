@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from small_wave import TYPES, instrument, write
 
-from eindekss.editing.definitions import Severity, load_outliers, load_rules
+from eindekss.editing.definitions import load_edits, load_outliers
 from eindekss.errors import Refused
+from eindekss.instrument.rules import Severity
 
 RULE = '{id: a, unit: institution, severity: hard, must: "${ALL} >= 0", lv: a, en: a}'
 IMPUTATION = '{id: i, unit: institution, item: ALL, when: "is_na(${ALL})", value: "${POST}", lv: a, en: a}'
@@ -16,7 +17,7 @@ IMPUTATION = '{id: i, unit: institution, item: ALL, when: "is_na(${ALL})", value
     ("written", "instead", "problem"),
     [
         ("unit: institution", "unit: city", "edit-unit-unknown"),
-        ("severity: hard", "severity: fatal", "edit-severity-unknown"),
+        ("severity: hard", "severity: fatal", "value-not-among"),
         ("${ALL} >= 0", "${NONE} >= 0", "expression-dangling"),
         ("${ALL} >= 0", "${ALL}", "expression-result"),
         ("${ALL} >= 0", "${ALL} >=", "expression-unfinished"),
@@ -44,7 +45,7 @@ def test_an_imputation_gone_wrong(tmp_path: Path, written: str, instead: str, pr
 
 def refused(folder: Path, text: str) -> list[str]:
     with pytest.raises(Refused) as found:
-        load_rules(write(folder, "rules.yaml", text), instrument(folder), TYPES, "rules.yaml")
+        load_edits(write(folder, "rules.yaml", text), instrument(folder), TYPES, "rules.yaml")
     assert all(problem.text("lv") and problem.text("en") for problem in found.value.problems)
     assert all(problem.place.line for problem in found.value.problems)
     return [problem.id for problem in found.value.problems]
@@ -53,12 +54,12 @@ def refused(folder: Path, text: str) -> list[str]:
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     strange = IMPUTATION.replace("ALL", "NONE", 1)
     text = f"rules:\n  - {RULE}\n  - {RULE}\n  - just a text\nimputations:\n  - {strange}\n"
-    assert refused(tmp_path, text) == ["edit-id-twice", "edit-not-mapping", "edit-item-unknown"]
+    assert refused(tmp_path, text) == ["edit-id-twice", "element-not-mapping", "edit-item-unknown"]
 
 
 def test_sound_rules_are_read(tmp_path: Path) -> None:
     text = f"rules:\n  - {RULE}\nimputations:\n  - {IMPUTATION}\n"
-    rules = load_rules(write(tmp_path, "rules.yaml", text), instrument(tmp_path), TYPES)
+    rules = load_edits(write(tmp_path, "rules.yaml", text), instrument(tmp_path), TYPES)
     assert (rules.rules[0].severity, rules.rules[0].when) == (Severity.HARD, None)
     assert rules.imputations[0].item.id == "ALL"
 
@@ -66,7 +67,7 @@ def test_sound_rules_are_read(tmp_path: Path) -> None:
 def test_an_empty_rules_file_is_refused_and_an_empty_outliers_file_has_no_sets(tmp_path: Path) -> None:
     empty = write(tmp_path, "empty.yaml", "# nothing\n")
     with pytest.raises(Refused, match="empty or not a mapping"):
-        load_rules(empty, instrument(tmp_path))
+        load_edits(empty, instrument(tmp_path))
     assert load_outliers(empty, instrument(tmp_path)) == ()
 
 

@@ -1,0 +1,1 @@
+"""What an institution said in the wave before."""
