@@ -35,8 +35,8 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
 
 
 def date(day: datetime.date, language: str) -> str:
-    """A day in words."""
-    return format_date(day, "long", locale=language)
+    """A day in words; English as it is written in Europe."""
+    return format_date(day, "long", locale="en_GB" if language == "en" else language)
 
 
 def percent(share: float | None, language: str, decimals: int = 0) -> str:
