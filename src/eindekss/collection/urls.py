@@ -3,6 +3,8 @@
 from django.urls import path
 
 from eindekss.collection import autosave, views
+from eindekss.collection.api import views as api
+from eindekss.collection.api.operations import api as operations
 from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.invitation import views as invitation
@@ -14,6 +16,7 @@ from eindekss.collection.workbook import views as workbook
 
 _OFFICE = "office/<slug:wave>/"
 _INSTITUTION = f"{_OFFICE}institution/<str:institution>/"
+_SYSTEMS = "systems/<slug:wave>/<str:institution>/"
 _QUESTIONNAIRE = "waves/<slug:wave>/<str:institution>/<str:questionnaire>/"
 _TEAM = "team/<slug:wave>/<str:institution>/"
 
@@ -55,4 +58,9 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),
+    path(_SYSTEMS, api.systems, name="systems"),
+    path(f"{_SYSTEMS}revoke/", api.revoke, name="systems-revoke"),
+    path("api/v1/", api.reference, name="api-reference"),
+    path("api/v1/openapi.json", api.openapi, name="api-document"),
+    path("api/v1/", operations.urls),
 ]

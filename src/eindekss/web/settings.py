@@ -13,6 +13,7 @@ EINDEKSS_EMAIL_URL  ``smtp://user:password@host:port`` (STARTTLS), ``smtps://`` 
                    on the same machine; the default, on port 25); a demo writes letters into EINDEKSS_HOME/mail
 EINDEKSS_EMAIL_FROM  the address that letters come from
 EINDEKSS_LINK_DAYS  how many days a personal link is valid (default: 14)
+EINDEKSS_API_RATE  how many requests a minute a system's token may make (default: 120)
 EINDEKSS_NODE_MODULES  where npm put the style sheets (default: ``node_modules`` below the current folder)
 """
 
@@ -111,6 +112,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = os.environ.get("EINDEKSS_EMAIL_FROM", "e-indekss@localhost")
 ACCESS_LINK_DAYS = int(os.environ.get("EINDEKSS_LINK_DAYS", "14"))
+
+# ---- machines' way in: how many requests a token may make, counted in the database for all processes together ----
+API_REQUESTS_PER_MINUTE = int(os.environ.get("EINDEKSS_API_RATE", "120"))
 
 # ---- what browsers are told ----
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
