@@ -151,7 +151,7 @@ class _Workbook:
         return line + 1
 
     def _values(self, sheet: Worksheet, line: int, table: Table, stub: str, measure: str) -> None:
-        style = self.formats["percent" if measure in PERCENT_MEASURES else "number"]
+        style = self.formats["percent" if measure in PERCENT_MEASURES else "mean" if measure == "mean" else "number"]
         for place, column in enumerate(self.columns):
             cell = table.cell(stub, measure, column.key)
             if cell is not None and cell["value"] is not None:
@@ -195,7 +195,8 @@ def _formats(book: Any) -> dict[str, Any]:
         "stub": book.add_format({"text_wrap": True, "valign": "top"}),
         "measure": book.add_format({"font_color": grey, "valign": "top"}),
         "percent": book.add_format({"num_format": "0%", "valign": "top"}),
-        "number": book.add_format({"num_format": "#,##0.##", "valign": "top"}),
+        "mean": book.add_format({"num_format": "#,##0.0", "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0", "valign": "top"}),
         "none": book.add_format({"align": "right", "valign": "top", "font_color": grey}),
         "link": book.add_format({"font_color": "#0b4f8a", "underline": 1}),
     }  # fmt: skip

@@ -14,3 +14,6 @@ for (const input of document.querySelectorAll("input[data-filters]")) {
     status.textContent = wanted ? `${status.dataset.found}: ${found}` : "";
   });
 }
+
+// On a narrow screen the menu is one line to be pushed along: begin where the page is.
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
