@@ -9,11 +9,13 @@ from typing import Any
 from eindekss.collection.earlier.said import NOTHING_EARLIER, Earlier, read_earlier
 from eindekss.collection.models import Answer
 from eindekss.collection.value import value_of
-from eindekss.expression import Expression, Rosters, Value, evaluate, from_json, to_json
+from eindekss.expression import Expression, Rosters, Value, evaluate, from_json, previous, to_json, variables
+from eindekss.expression.functions import AGGREGATES, PREVIOUS_SUFFIX
 from eindekss.expression.missing import Missing
+from eindekss.instrument.in_full import spared
 from eindekss.instrument.model import Instrument, Item, Questionnaire, Section
-from eindekss.instrument.relevance import needs, order, relevant
-from eindekss.instrument.rules import KIND
+from eindekss.instrument.relevance import asked_of, order
+from eindekss.instrument.rules import KIND, Rule
 from eindekss.registry.models import Membership, Participation, RosterRow
 
 
@@ -55,24 +57,55 @@ class Sheet:
         """What expressions see of one row: the row's own items before the institution's."""
         if unit == "institution":
             return self.institution
-        return self._filtered(unit, row, {**self.institution, **self._values(unit, row), **self._kinds.get(row, {})})
+        if (unit, row) not in self._known:
+            own = {**self.institution, **self._values(unit, row), **self._kinds.get(row, {})}
+            self._known[unit, row] = self._filtered(unit, row, own)
+        return self._known[unit, row]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], Mapping[str, Value]]:
+        return {}
 
     def asked(self, questionnaire: Questionnaire, row: str) -> frozenset[str]:
         """The items of the questionnaire that the filters leave in for this row."""
         values = self.values(questionnaire.unit, row)
         return frozenset(item.id for item in questionnaire.items if values.get(item.id) != Missing.FILTERED)
 
+    def spared(self, questionnaire: Questionnaire) -> Mapping[str, Missing]:
+        """Row -> why it need not be answered in full (``instrument.in_full``); rows that must be are left out."""
+        rule, rows = questionnaire.full_for, self.rows.get(questionnaire.unit, ())
+        if rule is None or len(rows) <= rule.over:
+            return {}
+        if questionnaire.id not in self._spared:
+            by = self.instrument.items[rule.by]
+            numbers = {row.row: value_of(by, found.said if found else None)
+                       for row in rows for found in [self.answer(row.row, rule.by)]}  # fmt: skip
+            self._spared[questionnaire.id] = spared(rule, numbers)
+        return self._spared[questionnaire.id]
+
+    @cached_property
+    def _spared(self) -> dict[str, Mapping[str, Missing]]:
+        return {}
+
+    def expected(self, questionnaire: Questionnaire, row: str) -> frozenset[str]:
+        """Of the items asked, those to be answered: a spared row only counts for what is answered all the same."""
+        asked = self.asked(questionnaire, row)
+        if row not in self.spared(questionnaire):
+            return asked
+        items = self.instrument.items
+        return frozenset(name for name in asked if name not in questionnaire.spareable or self._said(row, items[name]))
+
     def answer(self, row: str, item: str) -> Answer | None:
         return self.answers.get(row, {}).get(item)
 
     def open_items(self, questionnaire: Questionnaire, section: Section, row: str) -> list[Item]:
         """What is asked in the section, must be answered and is not."""
-        asked = self.asked(questionnaire, row)
+        asked = self.expected(questionnaire, row)
         return [item for item in section.items if item.id in asked and item.required and not self._said(row, item)]
 
     def counts(self, questionnaire: Questionnaire, section: Section, row: str) -> tuple[int, int]:
         """How many of the section's asked items are answered, and of how many."""
-        asked = self.asked(questionnaire, row)
+        asked = self.expected(questionnaire, row)
         items = [item for item in section.items if item.id in asked]
         return sum(self._said(row, item) for item in items), len(items)
 
@@ -81,18 +114,27 @@ class Sheet:
         return answer is not None and answer.missing != Missing.NOT_ANSWERED
 
     def _values(self, unit: str, row: str) -> dict[str, Value]:
+        given = self.answers.get(row, {})
         now = {
             item.id: value_of(item, answer.said if answer else None)
-            for item in self.instrument.items.values()
-            if self.instrument.unit_of[item.id] == unit
-            for answer in [self.answer(row, item.id)]
+            for item in self._ordered(unit)
+            for answer in [given.get(item.id)]
         }
         return {**now, **self.earlier.values(row)}
 
+    def _ordered(self, unit: str) -> tuple[Item, ...]:
+        if unit not in self._orders:
+            self._orders[unit] = order(self.instrument, unit)
+        return self._orders[unit]
+
+    @cached_property
+    def _orders(self) -> dict[str, tuple[Item, ...]]:
+        return {}
+
     def _filtered(self, unit: str, row: str, values: dict[str, Value]) -> dict[str, Value]:
-        asked = relevant(self.instrument, values, unit, self.rosters)
-        mine = (name for name, asked_of in self.instrument.unit_of.items() if asked_of == unit)
-        return values | {name: Missing.FILTERED for name in mine if name not in asked}
+        ordered = self._ordered(unit)
+        asked = asked_of(ordered, values, self.rosters)
+        return values | {item.id: Missing.FILTERED for item in ordered if item.id not in asked}
 
 
 def read_sheet(instrument: Instrument, participation: Participation) -> Sheet:
@@ -110,33 +152,35 @@ def read_sheet(instrument: Instrument, participation: Participation) -> Sheet:
     return Sheet(instrument, answers, by_unit, categories, read_earlier(participation))
 
 
-def filters(sheet: Sheet, questionnaire: Questionnaire, section: Section, row: str) -> Mapping[str, Any]:
-    """What the browser needs to open and close the section's questions itself.
+def filters(
+    sheet: Sheet, questionnaire: Questionnaire, section: Section, row: str, rules: Iterable[Rule] = ()
+) -> Mapping[str, Any]:
+    """What the browser needs to open and close the section's questions itself, and to look at the rules.
 
-    ``filters`` in the order to evaluate; ``values`` of variables that are answered on other pages.
+    ``filters`` in the order to evaluate; ``values`` of variables that are answered on other pages or were answered
+    in the wave before (``X@prev``).
     """
     on_page = {item.id for item in section.items}
     ordered = [item for item in order(sheet.instrument, questionnaire.unit) if item.relevant and item.id in on_page]
-    named = {name for item in ordered for name in needs(item)} - on_page
+    looked_at = [item.relevant for item in ordered] + [rule.broken for rule in rules]
+    named = {name for each in looked_at for name in variables(each)} - on_page
+    named |= {name + PREVIOUS_SUFFIX for name in previous(looked_at)}
     values = sheet.values(questionnaire.unit, row)
     kinds = {item.id: str(item.kind) for item in section.items}
     return {
-        "filters": [[item.id, _settled(to_json(item.relevant.root), values, sheet.rosters)] for item in ordered],
+        "filters": [[item.id, settled(to_json(item.relevant.root), values, sheet.rosters)] for item in ordered],
         "values": {name: plain(values.get(name)) for name in sorted(named)},
         "kinds": kinds,
     }
 
 
-def _settled(node: Any, values: Mapping[str, Value], rosters: Rosters) -> Any:
-    """The filter with what it says of other rows or rounds worked out: the browser knows this page only."""
+def settled(node: Any, values: Mapping[str, Value], rosters: Rosters) -> Any:
+    """The tree with what it says of other rows worked out: the browser knows this page only."""
     if not isinstance(node, list):
         return node
-    if node[0] in _ELSEWHERE:
+    if node[0] in AGGREGATES:
         return evaluate(Expression(from_json(node), ""), values, rosters)
-    return [node[0], *(_settled(argument, values, rosters) for argument in node[1:])]
-
-
-_ELSEWHERE = ("prev", "count_rows", "sum_rows", "any_row")
+    return [node[0], *(settled(argument, values, rosters) for argument in node[1:])]
 
 
 def plain(value: Value) -> Any:

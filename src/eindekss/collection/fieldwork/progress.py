@@ -48,7 +48,7 @@ def steps(sheet: Sheet, questionnaire: Questionnaire) -> list[Step]:
     counts = {section.id: [0, 0] for section in questionnaire.sections}
     for row in rows_of(sheet, questionnaire):
         key = row.row if row else ""
-        asked = sheet.asked(questionnaire, key)
+        asked = sheet.expected(questionnaire, key)
         for section in questionnaire.sections:
             items = [item.id for item in section.items if item.id in asked]
             counts[section.id][0] += sum(_said(sheet.answer(key, item)) for item in items)
