@@ -25,10 +25,10 @@ class FiltersCircular(ValueError):
 
 def order(instrument: Instrument, unit: str = "institution") -> tuple[Item, ...]:
     """The unit's items so that each comes after those its filter names; otherwise in the order asked."""
-    asked = [item for item in instrument.items.values() if instrument.unit_of[item.id] == unit]
+    asked = {item.id: item for item in instrument.items.values() if instrument.unit_of[item.id] == unit}
     done: dict[str, Item] = {}
-    for item in asked:
-        _place(item, {each.id: each for each in asked}, done, ())
+    for item in asked.values():
+        _place(item, asked, done, ())
     return tuple(done.values())
 
 
