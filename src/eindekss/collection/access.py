@@ -36,7 +36,9 @@ RIGHTS = {
     Assignment.Role.EXPERT: Rights(frozenset({"expert"}), _ANSWERS),
     Assignment.Role.OFFICE: Rights(
         frozenset({"institution", "expert", "automatic"}),
-        frozenset({"view", "reopen", "board", "fieldwork", "team", "ask", "move", "remind", "audit"}),
+        frozenset(
+            {"view", "reopen", "board", "fieldwork", "team", "ask", "move", "remind", "audit", "enrol", "accounts"}
+        ),
     ),
 }
 # All that is left of everybody's rights in an archived wave.
@@ -105,9 +107,10 @@ def allowed(
 
 def _rates_second(user: User, record: WaveRecord, participation: Participation | None) -> bool:
     """Whether the expert gives the site its second rating: then the first one's answers are closed to them."""
-    return participation is not None and SecondRating.objects.filter(
-        rater=user, wave=record, institution=participation.institution_id
-    ).exists()
+    return (
+        participation is not None
+        and SecondRating.objects.filter(rater=user, wave=record, institution=participation.institution_id).exists()
+    )
 
 
 def wave_page(action: str) -> Callable[..., Callable[..., HttpResponse]]:

@@ -5,11 +5,14 @@ from django.urls import path
 from eindekss.collection import autosave, views
 from eindekss.collection.api import views as api
 from eindekss.collection.api.operations import api as operations
+from eindekss.collection.audit import views as audit
+from eindekss.collection.enrolment import views as enrolment
 from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.invitation import views as invitation
 from eindekss.collection.query import office as query_office
 from eindekss.collection.query import views as query
+from eindekss.collection.reminder import views as reminder
 from eindekss.collection.teamwork import history
 from eindekss.collection.teamwork import views as teamwork
 from eindekss.collection.workbook import views as workbook
@@ -28,6 +31,9 @@ urlpatterns = [
     path(f"{_INSTITUTION}extend/", fieldwork.extend, name="extend"),
     path(f"{_INSTITUTION}invite/", invitation.invite, name="invite"),
     path(f"{_INSTITUTION}revoke/", invitation.revoke, name="revoke"),
+    path(f"{_OFFICE}frame/", enrolment.enrolment, name="enrolment"),
+    path(f"{_OFFICE}frame/changes/", enrolment.changes, name="enrolment-changes"),
+    path(f"{_OFFICE}frame.xlsx", enrolment.export, name="frame-export"),
     path(f"{_OFFICE}contacts/", invitation.contacts, name="contacts"),
     path(f"{_OFFICE}wave/", field_period.course, name="wave-course"),
     path(f"{_OFFICE}wave/frozen/<path:name>", field_period.frozen_file, name="frozen-file"),
@@ -40,6 +46,10 @@ urlpatterns = [
     path(f"{_TEAM}person/<int:person>/", teamwork.person, name="team-person"),
     path(f"{_TEAM}person/<int:person>/link/", teamwork.link, name="team-link"),
     path(f"{_TEAM}person/<int:person>/withdraw/", teamwork.withdraw, name="team-withdraw"),
+    path(f"{_OFFICE}reminders/", reminder.reminders, name="reminders"),
+    path(f"{_OFFICE}reminders/send/", reminder.send_now, name="reminders-send"),
+    path(f"{_OFFICE}log/", audit.log, name="audit-log"),
+    path(f"{_OFFICE}log.csv", audit.export, name="audit-export"),
     path("enter/", invitation.enter, name="enter"),
     path("enter/<str:token>/", invitation.arrive, name="arrive"),
     path("password/", invitation.set_password, name="set-password"),

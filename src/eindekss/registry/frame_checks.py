@@ -19,6 +19,7 @@ ROSTER_COLUMNS = ("unit", "institution", "row", "name_lv", "name_en", "kind", "s
 SOURCES = ("given", "imported", "observed", "stated", "derived", "reconstructed")
 _ADDRESS = re.compile(r"(https?://)?[^\s:/?#]+(:\d+)?([/?#]\S*)?", re.IGNORECASE)
 
+_LONGEST_TEXT = 10_000  # characters; a spreadsheet's cell holds 32,767
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Found = Iterator[Problem]
@@ -127,17 +128,17 @@ def _unfit_key(row: ListRow, column: str) -> Found:
         yield Problem("frame-key-unfit", row.place(column), {"key": key})
 
 
-def _too_long(row: ListRow, longest: Mapping[str, int | None]) -> Found:
+def _too_long(row: ListRow, longest: Mapping[str, int]) -> Found:
     for column, most in longest.items():
-        if most and len(row[column]) > most:
+        if len(row[column]) > most:
             values = {"column": column, "length": len(row[column]), "longest": most}
             yield Problem("frame-cell-too-long", row.place(column), values)
         if _CONTROL.search(row[column]):
             yield Problem("frame-cell-unprintable", row.place(column), {"column": column})
 
 
-def _lengths(model: type, *columns: str) -> dict[str, int | None]:
-    return {column: model._meta.get_field(column).max_length for column in columns}
+def _lengths(model: type, *columns: str) -> dict[str, int]:
+    return {column: model._meta.get_field(column).max_length or _LONGEST_TEXT for column in columns}
 
 
 _LONGEST_OF_INSTITUTION = {

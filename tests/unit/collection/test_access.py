@@ -7,12 +7,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
-from eindekss.collection.models import Response
-from eindekss.registry.models import Institution, Participation, RosterRow
+from eindekss.collection.models import Query, Response
+from eindekss.registry.models import Assignment, Institution, Participation, RosterRow
 
 NOBODY = "nobody"
 EVERYBODY = {NOBODY, INSTITUTION, EXPERT, OFFICE}
 LOGGED_IN = EVERYBODY - {NOBODY}
+
+# Who sees a questionnaire with all that belongs to it.
+SEEN = {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
+        "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}}  # fmt: skip
 
 # Address name -> the questionnaire it is tried on ('' where it is about none) -> who may enter.
 MATRIX: dict[str, dict[str, set[str]]] = {
@@ -29,9 +33,16 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "invite": {"": {OFFICE}},
     "revoke": {"": {OFFICE}},
     "contacts": {"": {OFFICE}},
+    "enrolment": {"": {OFFICE}},
+    "enrolment-changes": {"": {OFFICE}},
+    "frame-export": {"": {OFFICE}},
     "wave-course": {"": {OFFICE}},
     "wave-move": {"": {OFFICE}},
     "frozen-file": {"": set()},  # only of a wave that was opened by way of its page
+    "reminders": {"": {OFFICE}},
+    "reminders-send": {"": {OFFICE}},
+    "audit-log": {"": {OFFICE}},
+    "audit-export": {"": {OFFICE}},
     "arrive": {"": EVERYBODY},  # it leads to the next, where a link that is no good ends
     "enter": {"": set()},
     "set-password": {"": set()},  # only after a link
@@ -55,13 +66,65 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "api-v1:questionnaire": {"services": set(), "opinion": set()},
     "api-v1:rows": {"services": set(), "opinion": set()},
     "api-v1:answers": {"services": set(), "opinion": set()},
+    "presence": SEEN, "history": SEEN, "queries": SEEN, "query": SEEN,
+    "query-ask": {asked: {OFFICE} for asked in SEEN}, "query-close": {asked: {OFFICE} for asked in SEEN},
+    "office-queries": {"": {OFFICE}},
+    "queries-export": {"": {OFFICE}},
+    "asks": {"": {OFFICE}},
+    # Of the institution its coordinators only; and only of their own: test_teamwork.
+    **{name: {"": {INSTITUTION, OFFICE}} for name in ("team", "team-invite", "team-person", "team-link", "team-withdraw")},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
-OF_A_WAVE = {"wave-course", "board", "board-export", "contacts"}
+OF_A_WAVE = {
+    "reminders",
+    "reminders-send",
+    "audit-log",
+    "audit-export",
+    "office-queries",
+    "queries-export",
+    "enrolment",
+    "enrolment-changes",
+    "frame-export",
+    "wave-course",
+    "board",
+    "board-export",
+    "contacts",
+}
 WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml"}
-OF_AN_INSTITUTION = {"systems", "systems-revoke", "institution", "note", "extend", "invite", "revoke"}
-POSTED = {"systems-revoke", "logout", "language", "reopen", "note", "extend", "invite", "revoke", "answer"}
+OF_A_PERSON = {"team-person", "team-link", "team-withdraw"}
+OF_A_QUERY = {"query", "query-close"}
+OF_AN_INSTITUTION = {
+    "team",
+    "team-invite",
+    "asks",
+    "systems",
+    "systems-revoke",
+    "institution",
+    "note",
+    "extend",
+    "invite",
+    "revoke",
+}
+POSTED = {
+    "reminders-send",
+    "presence",
+    "query-close",
+    "asks",
+    "team-invite",
+    "team-link",
+    "team-withdraw",
+    "systems-revoke",
+    "logout",
+    "language",
+    "reopen",
+    "note",
+    "extend",
+    "invite",
+    "revoke",
+    "answer",
+}
 FIRST_ITEM = {"self-assessment": "STAFF", "services": "APP_ALL", "opinion": "LINK", "observation": "MOBILE"}
+FIRST_ROW = {"services": "service-1"}
 FIRST_SECTION = {
     "self-assessment": "about",
     "services": "applications",
@@ -85,26 +148,39 @@ def test_the_matrix_has_every_address() -> None:
 
 
 def address(practice: Practice, name: str, asked: str, institution: str = "DEMO") -> str:
-    if name in OF_A_WAVE:
-        return reverse(name, args=[practice.record.key])
-    if name in WITH_A_NAME:
-        return reverse(name, args=[practice.record.key, WITH_A_NAME[name]])
-    if name in OF_AN_INSTITUTION:
-        return reverse(name, args=[practice.record.key, institution])
-    if name == "arrive":
-        return reverse(name, args=["no-such-token"])
-    if not asked:
-        return reverse(name)
     if name.startswith("api-v1:"):
-        return reverse(name, args=[asked])
+        return reverse(name, args=[asked] if asked else [])
+    if name in OF_A_WAVE | WITH_A_NAME.keys():
+        return reverse(name, args=[practice.record.key, *filter(None, [WITH_A_NAME.get(name)])])
+    if name in OF_AN_INSTITUTION | OF_A_PERSON:
+        person = [coordinator(practice)] if name in OF_A_PERSON else []
+        return reverse(name, args=[practice.record.key, institution, *person])
+    if not asked:
+        return reverse(name, args=["no-such-token"] if name == "arrive" else [])
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]]}.get(name, [])
-    return practice.url(name, *rest, questionnaire=asked, institution=institution)
+    if name in OF_A_QUERY:
+        rest = [a_query(practice, asked)]
+    about = f"?item={FIRST_ITEM[asked]}&row={FIRST_ROW.get(asked, '')}" if name == "query-ask" else ""
+    return practice.url(name, *rest, questionnaire=asked, institution=institution) + about
+
+
+def coordinator(practice: Practice) -> str:
+    return str(Assignment.objects.get(wave=practice.record, user__username=INSTITUTION).pk)
+
+
+def a_query(practice: Practice, asked: str) -> str:
+    """The number of a query on the practice institution's questionnaire."""
+    of = Institution.objects.get(key="DEMO")
+    response = Response.objects.create(wave=practice.record, institution=of, questionnaire=asked, state="opened")
+    row = FIRST_ROW.get(asked, "")
+    made = Query.objects.create(response=response, item=FIRST_ITEM[asked], row=row, before_version=0)
+    return str(made.pk)
 
 
 def one_answer(url: str) -> dict[str, str]:
     """What to post where one answer is saved: the first question of the address's questionnaire, left empty."""
     asked = url.rstrip("/").split("/")[-2]
-    return {"item": FIRST_ITEM.get(asked, ""), "row": "service-1" if asked == "services" else ""}
+    return {"item": FIRST_ITEM.get(asked, ""), "row": FIRST_ROW.get(asked, "")}
 
 
 def refused(practice: Practice, who: str, name: str, url: str) -> bool:
@@ -112,6 +188,8 @@ def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     response = client.post(url, {"language": "en"} | one_answer(url)) if name in POSTED else client.get(url)
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
+    if name in ("asks", *OF_A_QUERY) and response.status_code == 404:
+        return False  # past the door: there is no such expert, and a query of another institution
     assert response.status_code in (200, 302, 401, 403)
     return response.status_code in (401, 403)
 

@@ -9,10 +9,12 @@ import pytest
 from django.utils import translation
 
 from eindekss.collection.audit import Act
+from eindekss.collection.enrolment.comparison import Fate
+from eindekss.collection.enrolment.lists import LISTS
 from eindekss.collection.field_period import moves
 from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
-from eindekss.collection.models import FieldEvent, Response
+from eindekss.collection.models import FieldEvent, Query, Response
 from eindekss.collection.texts import catalogue, label, reason, text
 from eindekss.registry.models import Assignment, Wave
 
@@ -21,15 +23,22 @@ FIRST = {
     "state": Response.State,
     "role": Assignment.Role,
     "event": FieldEvent.Kind,
+    "query": Query.State,
     "move": MOVES,
     "act": Act,
+    "enrolment-fate": Fate,
+    **dict.fromkeys(("enrolment-list", "enrolment-sheet"), LISTS),
     **dict.fromkeys(("wave-state", "wave-means"), Wave.State),
     **dict.fromkeys(("wave-done", "wave-move", "wave-moved"), moves.MOVES),
 }
 BUILT = (
     {f"{first}-{each}" for first, every in FIRST.items() for each in every}
     | {each for every in MEANINGS.values() for each in every}
-    | {identifier for identifier in catalogue() if identifier.startswith(("error-", "problem-"))}
+    | {
+        identifier
+        for identifier in catalogue()
+        if identifier.startswith(("error-", "problem-", "enrolment-note-", "enrolment-unit-"))
+    }
 )
 
 

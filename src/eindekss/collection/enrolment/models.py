@@ -8,8 +8,8 @@ from eindekss.registry.models import User, Wave
 class FrameImport(models.Model):
     """One list that somebody wants in a wave's frame, or has brought in.
 
-    ``content`` is what was read of it, kept until it is confirmed or discarded; ``applied`` is when it was confirmed.
-    A row without either was discarded. The counts are of what was written.
+    ``content`` is what was read of it, kept until it is confirmed; ``applied`` is when that was. A list that is
+    discarded leaves no row. The counts are of what was written; ``by`` is None for the command line.
     """
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="frame_imports")
