@@ -6,9 +6,11 @@ from eindekss.collection import autosave, views
 from eindekss.collection.api import views as api
 from eindekss.collection.api.operations import api as operations
 from eindekss.collection.audit import views as audit
+from eindekss.collection.checking import views as checks
 from eindekss.collection.enrolment import views as enrolment
 from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
+from eindekss.collection.grid import views as grid
 from eindekss.collection.invitation import views as invitation
 from eindekss.collection.query import office as query_office
 from eindekss.collection.query import views as query
@@ -57,6 +59,8 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}section/<str:section>/", views.section, name="section"),
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),
     path(f"{_QUESTIONNAIRE}answer/", autosave.answer, name="answer"),
+    path(f"{_QUESTIONNAIRE}explain/", checks.explain, name="explain"),
+    path(f"{_QUESTIONNAIRE}checks/", checks.checks, name="checks"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
     path(f"{_QUESTIONNAIRE}presence/", teamwork.beat, name="presence"),
@@ -65,6 +69,10 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}queries/ask/", query.ask, name="query-ask"),
     path(f"{_QUESTIONNAIRE}queries/<int:query>/", query.query, name="query"),
     path(f"{_QUESTIONNAIRE}queries/<int:query>/close/", query.close, name="query-close"),
+    path(f"{_QUESTIONNAIRE}grid/", grid.grid, name="grid"),
+    path(f"{_QUESTIONNAIRE}grid/cell/", grid.cell, name="grid-cell"),
+    path(f"{_QUESTIONNAIRE}grid/paste/", grid.paste, name="grid-paste"),
+    path(f"{_QUESTIONNAIRE}grid/undo/", grid.undo_paste, name="grid-undo"),
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),

@@ -53,6 +53,10 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "review": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
                "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
     "answer": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}, "opinion": {EXPERT}, "observation": set()},
+    "grid": {"services": {INSTITUTION, OFFICE}},
+    "grid-cell": {"services": {INSTITUTION}},
+    "grid-paste": {"services": {INSTITUTION}},
+    "grid-undo": {"services": {INSTITUTION}},
     "workbook": {"services": {INSTITUTION}},
     "workbook-download": {"services": {INSTITUTION}},
     "workbook-changes": {"services": {INSTITUTION}},
@@ -72,7 +76,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "queries-export": {"": {OFFICE}},
     "asks": {"": {OFFICE}},
     # Of the institution its coordinators only; and only of their own: test_teamwork.
-    **{name: {"": {INSTITUTION, OFFICE}} for name in ("team", "team-invite", "team-person", "team-link", "team-withdraw")},
+    **{f"team{page}": {"": {INSTITUTION, OFFICE}} for page in ("", "-invite", "-person", "-link", "-withdraw")},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
 }  # fmt: skip
 OF_A_WAVE = {
@@ -122,6 +126,9 @@ POSTED = {
     "invite",
     "revoke",
     "answer",
+    "grid-cell",
+    "grid-paste",
+    "grid-undo",
 }
 FIRST_ITEM = {"self-assessment": "STAFF", "services": "APP_ALL", "opinion": "LINK", "observation": "MOBILE"}
 FIRST_ROW = {"services": "service-1"}
@@ -173,7 +180,8 @@ def a_query(practice: Practice, asked: str) -> str:
     of = Institution.objects.get(key="DEMO")
     response = Response.objects.create(wave=practice.record, institution=of, questionnaire=asked, state="opened")
     row = FIRST_ROW.get(asked, "")
-    made = Query.objects.create(response=response, item=FIRST_ITEM[asked], row=row, before_version=0)
+    nothing = {"before_version": 0, "before_missing": "not-answered"}
+    made = Query.objects.create(response=response, item=FIRST_ITEM[asked], row=row, **nothing)
     return str(made.pk)
 
 

@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from eindekss.collection import lifecycle
+from eindekss.collection import audit, lifecycle
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.fieldwork import board as standing
 from eindekss.collection.fieldwork.progress import sheets, steps
 from eindekss.collection.models import AccessLink, Event, FieldEvent, Response
+from eindekss.collection.reminder.plan import last_reminded
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import label, language, text
 from eindekss.dataset.wave import Wave
@@ -27,7 +28,9 @@ from eindekss.registry.models import Wave as WaveRecord
 
 PAGE = 25
 _LONGEST_NOTE = 4000
-_COLUMNS = ("institution", "name", "questionnaire", "state", "overdue", "due", "last_activity", "minutes")
+_COLUMNS = (
+    "institution", "name", "questionnaire", "state", "overdue", "due", "last_activity", "minutes", "last_reminder",
+)  # fmt: skip
 
 
 @require_GET
@@ -51,7 +54,12 @@ def _rows(wave: Wave, record: WaveRecord, shown: list[standing.Line]) -> list[di
     known = sheets(wave.instrument, record, [line.participation for line in shown])
     begun = [cell.response for line in shown for cell in line.cells if cell.response]
     last = standing.activity(Response.objects.filter(pk__in=begun))
-    return [_row(line, known[line.participation.institution_id], last) for line in shown]
+    reminded = last_reminded(record)
+    return [
+        _row(line, known[line.participation.institution_id], last)
+        | {"reminded": reminded.get(line.participation.institution_id)}
+        for line in shown
+    ]
 
 
 def _row(line: standing.Line, sheet: Sheet, last: Mapping[int, datetime.datetime]) -> dict[str, Any]:
@@ -77,19 +85,27 @@ def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(_exported(standing.lines(wave, record, timezone.localdate()), last))
+    writer.writerows(_exported(standing.lines(wave, record, timezone.localdate()), last, last_reminded(record)))
+    audit.record(request, audit.Act.EXPORTED, "board.csv", record)
     return response
 
 
-def _exported(found: Iterable[standing.Line], last: Mapping[int, datetime.datetime]) -> Iterable[list[str]]:
+def _exported(
+    found: Iterable[standing.Line],
+    last: Mapping[int, datetime.datetime],
+    reminded: Mapping[int, datetime.datetime],
+) -> Iterable[list[str]]:
     for line in found:
         for cell in line.cells:
-            worked = last.get(cell.response or 0)
-            moment = timezone.localtime(worked).isoformat(timespec="seconds") if worked else ""
+            moments = (last.get(cell.response or 0), reminded.get(line.participation.institution_id))
             minutes = "" if cell.minutes is None else f"{cell.minutes:g}"
             yield [line.participation.institution.key, _cell(line.participation.name(language())),
                    label(cell.questionnaire.title), cell.state, str(cell.overdue).lower(), line.due.isoformat(),
-                   moment, minutes]  # fmt: skip
+                   _moment(moments[0]), minutes, _moment(moments[1])]  # fmt: skip
+
+
+def _moment(at: datetime.datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
 def _cell(words: str) -> str:
@@ -168,6 +184,7 @@ def extend(request: HttpRequest, record: WaveRecord, institution: str) -> HttpRe
         FieldEvent.objects.create(
             wave=record, institution=of, kind=FieldEvent.Kind.EXTENDED, until=until, text=reason, by=request.user
         )
+        audit.record(request, audit.Act.DEADLINE_EXTENDED, f"{institution} {until.isoformat()}", record)
         messages.success(request, text("extension-given"))
     return redirect("institution", record.key, institution)
 

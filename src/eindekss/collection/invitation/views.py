@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from eindekss.collection import site
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.fieldwork.board import extensions
@@ -96,7 +97,7 @@ def invite_all(
         except links.OfficeAccount:
             unsent.append(text("invited-office", email=each.contact.email))
             continue
-        address = request.build_absolute_uri(reverse("arrive", args=[token]))
+        address = site.address(reverse("arrive", args=[token]), request)
         if not _send(request, link, address, connection, letter):
             unsent.append(text("invited-unsent", email=each.contact.email))
     return unsent

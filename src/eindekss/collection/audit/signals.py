@@ -1,0 +1,41 @@
+"""Log-ins as Django tells of them, whichever way somebody came in."""
+
+from collections.abc import Mapping
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest
+
+from eindekss.collection.audit.address import address_of
+from eindekss.collection.audit.models import Act, AuditEntry
+from eindekss.registry.models import User
+
+
+def connect() -> None:
+    user_logged_in.connect(_logged_in, dispatch_uid="audit-logged-in")
+    user_logged_out.connect(_logged_out, dispatch_uid="audit-logged-out")
+    user_login_failed.connect(_failed, dispatch_uid="audit-log-in-failed")
+
+
+def _logged_in(request: HttpRequest, user: User, **kwargs: object) -> None:
+    _keep(request, user.get_username(), Act.LOGGED_IN)
+
+
+def _logged_out(request: HttpRequest, user: User | None, **kwargs: object) -> None:
+    if user is not None:
+        _keep(request, user.get_username(), Act.LOGGED_OUT)
+
+
+def _failed(credentials: Mapping[str, str], request: HttpRequest | None = None, **kwargs: object) -> None:
+    """The name is kept only where there is such an account: people type passwords into the wrong field.
+
+    Once the account is locked out, further tries are not kept: whoever keeps trying must not fill the log.
+    """
+    if getattr(request, "axes_locked_out", False):
+        return
+    tried = str(credentials.get("username") or "")
+    known = User.objects.filter(username=tried).exists()
+    _keep(request, tried if known else "", Act.LOG_IN_FAILED)
+
+
+def _keep(request: HttpRequest | None, who: str, act: Act) -> None:
+    AuditEntry.objects.create(who=who, act=act, address=address_of(request) if request is not None else None)
