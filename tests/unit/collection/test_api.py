@@ -216,7 +216,7 @@ def test_a_change_made_meanwhile_is_shown_and_nothing_is_written(system: System,
     assert (refused.status_code, refused.json()["rule"]) == (409, "api-outdated")
     conflict = refused.json()["conflicts"][0]
     assert (conflict["pointer"], conflict["item"]) == ("/answers/0", "APP_ALL")
-    assert conflict["yours"] == {"value": 130, "version": 0}
+    assert conflict["yours"] == {"value": 130, "missing": None, "version": 0}
     assert (conflict["theirs"]["value"], conflict["theirs"]["version"]) == (120, 1)
     assert conflict["theirs"]["by"] == "demo-iestade"
     assert practice.answers("service-1")["APP_ALL"] == "120"
@@ -235,7 +235,7 @@ def test_what_stands_already_is_no_conflict(system: System) -> None:
 def test_a_version_that_never_was_is_a_conflict(system: System) -> None:
     refused = system.send(SERVICES, [given("APP_ALL", 1, version=7)])
     assert refused.status_code == 409
-    assert "theirs" not in refused.json()["conflicts"][0]
+    assert refused.json()["conflicts"][0]["theirs"] is None
 
 
 @pytest.mark.parametrize("locked", ["submitted", "closed"])
@@ -311,6 +311,15 @@ def test_fields_are_named_where_they_are_wrong(system: System) -> None:
     refused = system.post(SERVICES, {"answers": [given("APP_ALL", 1) | {"note": "x"}]}, Accept_Language="en").json()
     assert [(each["pointer"], each["rule"]) for each in refused["errors"]] == [("/answers/0/note", "api-field-unknown")]
     assert refused["errors"][0]["message"] == "There is no field “answers/0/note”."
+
+
+@pytest.mark.parametrize("query", ["?dryrun=true", "?dry_run=perhaps", "?row=service-1"])
+def test_a_parameter_that_is_not_known_does_not_pass_for_one_left_out(
+    system: System, practice: Practice, query: str
+) -> None:
+    refused = system.send(SERVICES + query, [given("APP_ALL", 1)])
+    assert (refused.status_code, refused.json()["rule"]) == (422, "api-misshapen")
+    assert practice.answers("service-1") == {}
 
 
 def test_only_json_is_taken(system: System) -> None:

@@ -1,11 +1,12 @@
-"""The body of a request, read strictly: what could be meant in two ways is refused."""
+"""A request, read strictly: what could be meant in two ways is refused."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from ninja.errors import ValidationError
 from ninja.parser import Parser
 
 from eindekss.errors import Problem, Refused
@@ -29,6 +30,13 @@ def admit(request: HttpRequest) -> None:
         raise TooLarge
     if request.method == "POST" and request.content_type != "application/json":
         raise WrongType
+
+
+def refuse_unknown(request: HttpRequest, known: Collection[str]) -> None:
+    """A parameter that is not known, for example ``dryrun``, must not pass for one that was left out."""
+    unknown = [{"type": "extra_forbidden", "loc": ("query", name)} for name in request.GET if name not in known]
+    if unknown:
+        raise ValidationError(unknown)
 
 
 class StrictParser(Parser):

@@ -22,6 +22,7 @@ from eindekss.collection.api.schemas import (
 from eindekss.collection.api.scope import Scope
 
 NAMESPACE = "api-v1"
+_PARAMETERS = {"answers": {"GET": {"row"}, "POST": {"dry_run"}}}
 _KEY = r"^[\x21-\x7e]{1,200}$"
 
 
@@ -35,6 +36,8 @@ class BearerToken(HttpBearer):
         scope = Scope(*found)
         tokens.spend(scope.token)
         body.admit(request)
+        known = _PARAMETERS.get(request.resolver_match.url_name, {}).get(request.method, set())
+        body.refuse_unknown(request, known)
         return scope
 
 
@@ -44,7 +47,7 @@ handle_all(api)
 
 
 def _responses(good: type, *bad: int) -> dict[int, Any]:
-    return {200: good, **dict.fromkeys((*sorted({401, 429, *bad}),), ProblemOut)}
+    return {200: good, **dict.fromkeys((*sorted({401, 422, 429, *bad}),), ProblemOut)}
 
 
 @api.get("/wave", response=_responses(WaveOut), url_name="wave", operation_id="wave",

@@ -34,7 +34,7 @@ def answer(
     made = ProblemOut(
         status=status, rule=problem.id, title=problem.what(spoken), detail=problem.remedy(spoken), **more
     )  # fmt: skip
-    content = made.model_dump_json(exclude_none=True)
+    content = made.model_dump_json(exclude={name for name in ("errors", "conflicts") if name not in more})
     return HttpResponse(
         content, status=status, content_type=MEDIA_TYPE, headers={"Content-Language": spoken, **(headers or {})}
     )
