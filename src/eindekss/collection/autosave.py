@@ -11,6 +11,8 @@ from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.answering import Conflict, Said, Seen, seen_now
 from eindekss.collection.form import Field, seen_posted
 from eindekss.collection.models import Answer
+from eindekss.collection.teamwork.both import both
+from eindekss.collection.teamwork.people import named
 from eindekss.collection.texts import text
 from eindekss.dataset.values import Unfit
 from eindekss.instrument.model import Item
@@ -22,11 +24,17 @@ from eindekss.registry.models import RosterRow
 def answer(request: HttpRequest, visit: Visit) -> JsonResponse:
     """Take ``item`` of ``row`` as the section's form would post it, with ``seen``: what it was changed from.
 
-    ``status`` is ``saved`` (``seen`` is what stands now), ``refused`` (``problems`` by item), ``conflict`` (both
-    answers in words; ``seen``, ``typed`` and ``reason`` are the colleague's) or ``locked``.
+    ``status`` is ``saved`` (``seen`` is what stands now, ``typed`` how it is written), ``refused`` (``problems`` by
+    item), ``conflict`` (both answers in words; ``seen``, ``typed`` and ``reason`` are the colleague's, ``both`` says
+    whether the two can be kept together) or ``locked``.
     """
+    return take(request, visit, Field)
+
+
+def take(request: HttpRequest, visit: Visit, kind: type[Field]) -> JsonResponse:
+    """``answer``, with a kind of field that says how what was posted is to be read and written."""
     item, row = _item(visit, request.POST.get("item", "")), _row(visit, request.POST.get("row", ""))
-    field = Field(item, seen_posted(request.POST.get("seen", "")).get(item.id, Seen()), asked=True)
+    field = kind(item, seen_posted(request.POST.get("seen", "")).get(item.id, Seen()), asked=True)
     if not visit.editable:
         return _locked()
     try:
@@ -47,7 +55,8 @@ def _save(visit: Visit, row: str, field: Field, said: Said) -> JsonResponse:
         return _conflict(field, conflicts[0])
     if said != field.seen.said:
         field.seen = seen_now(Answer.objects.get(response=visit.response, row=row, item=item))
-    return JsonResponse({"status": "saved", "seen": _token(field.seen)})
+    field.show(field.seen.said)
+    return JsonResponse({"status": "saved", "seen": _token(field.seen), "typed": field.typed})
 
 
 def _conflict(field: Field, conflict: Conflict) -> JsonResponse:
@@ -62,6 +71,7 @@ def _conflict(field: Field, conflict: Conflict) -> JsonResponse:
         "theirs": text("conflict-theirs", answer=field.theirs),
         "mine": text("conflict-mine", answer=field.mine),
         "by": _by(conflict.theirs),
+        "both": both(field.item, theirs.said, conflict.mine) is not None,
     }
     return JsonResponse(found, status=409)
 
@@ -71,7 +81,7 @@ def _by(theirs: Answer | None) -> str:
     if theirs is None or theirs.changed is None or theirs.changed_by is None:
         return ""
     when = formatted(timezone.localtime(theirs.changed), text("autosave-moment"))
-    return text("autosave-by", who=theirs.changed_by.get_username(), when=when)
+    return text("autosave-by", who=named(theirs.changed_by), when=when)
 
 
 def _token(seen: Seen) -> list[object]:

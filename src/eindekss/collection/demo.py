@@ -110,5 +110,8 @@ def _account(role: str, name: str, record: WaveRecord, institution: Institution)
     user.set_password(password)
     user.save()
     place = None if role == Assignment.Role.OFFICE else institution
-    Assignment.objects.get_or_create(user=user, wave=record, institution=place, role=role)
+    Assignment.objects.update_or_create(
+        user=user, wave=record, institution=place, role=role,
+        defaults={"coordinates": role == Assignment.Role.INSTITUTION},
+    )  # fmt: skip
     return Account(name, password, role, record.key)

@@ -11,11 +11,17 @@ from eindekss.registry.models import RosterRow
 
 @dataclass(frozen=True)
 class Step:
-    """One section of the hub: ``answered`` of ``asked`` questions."""
+    """One section of the hub: ``answered`` of ``asked`` questions.
+
+    ``people`` answer for it, ``yours`` says that you are one of them, ``here`` names who is in it now.
+    """
 
     section: Section
     answered: int
     asked: int
+    people: tuple[str, ...] = ()
+    yours: bool = False
+    here: str = ""
 
     @property
     def state(self) -> str:

@@ -1,12 +1,15 @@
 """The people of one institution in one wave: who has access, for what, and since when they were last seen."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max
 
+from eindekss.collection.definition import definition
 from eindekss.collection.models import AccessLink, Presence
+from eindekss.collection.texts import label
+from eindekss.instrument.model import Questionnaire
 from eindekss.registry.models import Assignment, Participation, User
 
 MOST = 50  # accesses of one institution that its coordinator may make
@@ -25,7 +28,7 @@ class Person:
     seen: datetime.datetime | None
     link: AccessLink | None
     language: str
-    sections: int  # how many sections or whole questionnaires are theirs
+    sections: tuple[str, ...]  # titles of the sections and whole questionnaires that are theirs
 
     @property
     def user(self) -> User:
@@ -48,7 +51,8 @@ def people(participation: Participation) -> list[Person]:
     here = _seen(participation)
     links = AccessLink.objects.filter(wave=participation.wave, institution=participation.institution).order_by("pk")
     last = {link.user_id: link for link in links}
-    return [_person(each, here.get(each.user_id), last.get(each.user_id)) for each in held(participation)]
+    asked = definition(participation.wave).instrument.questionnaires
+    return [_person(each, here.get(each.user_id), last.get(each.user_id), asked) for each in held(participation)]
 
 
 def _seen(participation: Participation) -> Mapping[int, datetime.datetime]:
@@ -57,15 +61,25 @@ def _seen(participation: Participation) -> Mapping[int, datetime.datetime]:
     return dict(there.values_list("user").annotate(Max("at")))
 
 
-def _person(assignment: Assignment, here: datetime.datetime | None, link: AccessLink | None) -> Person:
+def _person(
+    assignment: Assignment, here: datetime.datetime | None, link: AccessLink | None, asked: Iterable[Questionnaire]
+) -> Person:
     moments = [moment for moment in (here, assignment.user.last_login) if moment]
     return Person(
         assignment,
         max(moments, default=None),
         link if link and link.is_usable else None,
         link.language if link else "lv",
-        len(assignment.delegations.all()),
+        tuple(_titles(assignment, asked)),
     )
+
+
+def _titles(assignment: Assignment, asked: Iterable[Questionnaire]) -> Iterator[str]:
+    mine = {(each.questionnaire, each.section) for each in assignment.delegations.all()}
+    for each in asked:
+        if (each.id, "") in mine:
+            yield label(each.title)
+        yield from (label(section.title) for section in each.sections if (each.id, section.id) in mine)
 
 
 def coordinators(participation: Participation) -> list[Assignment]:

@@ -42,4 +42,5 @@ def words(names: list[str]) -> str:
     """``Anna Ozola is in this section``; nothing where nobody is."""
     if not names:
         return ""
-    return text("presence-one" if len(names) == 1 else "presence-several", who=", ".join(names))
+    who = ", ".join(names)
+    return text("presence-one", who=who) if len(names) == 1 else text("presence-several", who=who)

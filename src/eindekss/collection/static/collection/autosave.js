@@ -70,10 +70,18 @@ function later(wait) {
   timer = setTimeout(pump, wait);
 }
 
-function pump() {
+// Send what is due. The promise is kept when nothing is due any more, or the server could not be reached.
+export function pump() {
   clearTimeout(timer);
   sending ??= drain().finally(() => { sending = null; });
   return sending;
+}
+
+// Before another form takes the page elsewhere: whether all that can be sent has been.
+export async function leave() {
+  await pump();
+  leaving = !unsent.due;
+  return leaving;
 }
 
 async function drain() {
@@ -150,7 +158,8 @@ function choose(name, entry, told) {
     clear(key);
     focus(key);
     remember(key, told.seen);
-    if (keep === "mine") unsent.put(name, { ...entry, base: told.seen, said: read(key), held: undefined });
+    if (keep === "both") write(key, together(key, told));
+    if (keep !== "theirs") unsent.put(name, { ...entry, base: told.seen, said: read(key), held: undefined });
     else {
       unsent.drop(name);
       write(key, { values: theirs(key, told), reasons: [told.reason] });
@@ -159,14 +168,24 @@ function choose(name, entry, told) {
     pump();
   };
   for (const button of beside.querySelectorAll("[data-keep]")) {
+    if (button.dataset.keep === "both") button.hidden = !told.both;
     button.setAttribute("aria-describedby", beside.id);
     button.addEventListener("click", () => decide(button.dataset.keep));
   }
 }
 
+function several(key) {
+  return form.querySelector(`[type="checkbox"][name="a-${CSS.escape(key)}"]`) !== null;
+}
+
 function theirs(key, told) {
-  const several = form.querySelector(`[type="checkbox"][name="a-${CSS.escape(key)}"]`);
-  return several ? told.typed.split(" ") : [told.typed];
+  return several(key) ? told.typed.split(" ") : [told.typed];
+}
+
+// Choices united, texts joined with theirs first: as the server does it for those without a script (both.py).
+function together(key, told) {
+  const own = read(key).values;
+  return { values: several(key) ? [...theirs(key, told), ...own] : [`${told.typed}\n\n${own[0]}`], reasons: [] };
 }
 
 // ---- what the person sees ----
