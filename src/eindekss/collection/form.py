@@ -3,17 +3,23 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
 from eindekss.collection import spoken
 from eindekss.collection.answering import NOTHING, Conflict, Said, Seen, seen_now
+from eindekss.collection.earlier.said import Then
 from eindekss.collection.models import Answer
+from eindekss.collection.teamwork.both import both
 from eindekss.collection.texts import catalogue, language, text
 from eindekss.dataset.values import Unfit, fit
 from eindekss.errors.catalogue import message
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item, Kind, Matrix, Section
+
+if TYPE_CHECKING:
+    from eindekss.collection.checking.check import Check
 
 
 @dataclass
@@ -27,6 +33,8 @@ class Field:
     reason: str = ""
     error: str = ""
     conflict: Conflict | None = None
+    then: Then | None = None
+    checks: list["Check"] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -43,13 +51,24 @@ class Field:
 
     @property
     def described_by(self) -> str:
-        """Ids of the hint, the colleague's answer and the error that stand beside the field."""
-        marks = (("h", self.item.hint), ("c", self.conflict), ("e", self.error))
-        return " ".join(f"{mark}-{self.item.id}" for mark, there in marks if there)
+        """Ids of what stands beside the field: hint, last wave's answer, a colleague's answer, error, checks."""
+        marks = (("h", self.item.hint), ("p", self.then), ("c", self.conflict), ("e", self.error))
+        beside = [f"{mark}-{self.item.id}" for mark, there in marks if there]
+        return " ".join(beside + [check.id for check in self.checks if check.broken])
 
     @property
     def said_shown(self) -> str:
         return spoken.shown(self.item, self.seen.said)
+
+    @property
+    def then_shown(self) -> str:
+        return spoken.shown(self.then.item, self.then.said) if self.then else ""
+
+    @property
+    def then_typed(self) -> str:
+        """Last wave's value as it would stand in the field."""
+        value = self.then.said.value if self.then else ""
+        return spoken.number_field(value) if self.item.kind is Kind.NUMBER else value
 
     @property
     def reasons(self) -> tuple[Missing, ...]:
@@ -68,8 +87,27 @@ class Field:
         self.reason = said.missing if said.missing in self.item.absent else ""
         self.typed = spoken.number_field(said.value) if self.item.kind is Kind.NUMBER else said.value
 
+    @property
+    def together(self) -> Said | None:
+        """Both answers of a conflict as one, where that makes sense."""
+        return both(self.item, seen_now(self.conflict.theirs).said, self.conflict.mine) if self.conflict else None
+
     def read(self, data: QueryDict) -> Said:
-        """What was posted; ``Unfit`` where it cannot be taken. What was typed stays in the field either way."""
+        """What was posted, or what was chosen in a conflict; ``Unfit`` where it cannot be taken.
+
+        What was typed stays in the field either way.
+        """
+        keep = data.get(f"k-{self.item.id}", "")
+        if keep == "theirs":
+            chosen = self.seen.said
+        else:
+            mine = self._typed(data)
+            chosen = (both(self.item, self.seen.said, mine) if keep == "both" else None) or mine
+        if keep:
+            self.show(chosen)
+        return chosen
+
+    def _typed(self, data: QueryDict) -> Said:
         values = [value.strip() for value in data.getlist(self.id)]
         self.typed = " ".join(values) if self.item.kind is Kind.MULTI else (values[0] if values else "")
         self.typed = self.typed.replace("\r\n", "\n")
@@ -97,6 +135,7 @@ class Group:
 
     fields: tuple[Field, ...]
     matrix: Matrix | None = None
+    checks: list["Check"] = field(default_factory=list)
 
     @property
     def asked(self) -> bool:
@@ -117,10 +156,16 @@ class Group:
 
 @dataclass
 class SectionForm:
-    """The fields of one section for one row."""
+    """The fields of one section for one row.
+
+    ``period``: what last wave's answers beside them speak of, '' where there are none; ``to_take_over``: how many
+    of these could fill a field that is still empty.
+    """
 
     section: Section
     groups: list[Group] = field(default_factory=list)
+    period: str = ""
+    to_take_over: int = 0
 
     @property
     def fields(self) -> Iterator[Field]:
