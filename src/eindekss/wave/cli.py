@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eindekss.errors import Refused
-from eindekss.wave import commands
+from eindekss.wave import commands, frame
 from eindekss.wave.speech import Speech
 from eindekss.wave.stages import NAMES
 
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         "--verdict", help="list only the claims of this verdict"
     )
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
+    _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _serve(_wave(verbs, "serve", "serve the public site and the collection site", commands.serve))
     _demo(_wave(verbs, "demo", "load, run and serve a wave, with demo accounts", commands.demo))
@@ -74,6 +75,19 @@ def _run(verb: argparse.ArgumentParser) -> None:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="CSV, Excel (.xlsx) or SPSS (.sav)")
     verb.add_argument("--mapping", type=Path, required=True, help="which column is which item (YAML)")
+
+
+def _frame(verb: argparse.ArgumentParser) -> None:
+    verbs = verb.add_subparsers(required=True, metavar="COMMAND")
+    taken = _wave(verbs, "import", "show what a list would change, then write it", frame.frame_import)
+    taken.add_argument("file", type=Path, help="CSV, Excel (.xlsx) or CPSV-AP (.ttl, .rdf, .xml, .jsonld, .json)")
+    taken.add_argument("--mapping", type=Path, help="which heading is which column (YAML)")
+    taken.add_argument("--unit", default="", help="what the file lists where it has no column for it, e.g. service")
+    taken.add_argument("--remove", action="store_true", help="take out rows that the file leaves out, if not in use")
+    taken.add_argument("--dry-run", action="store_true", help="write nothing")
+    taken.add_argument("--yes", action="store_true", help="write without asking")
+    export = _wave(verbs, "export", "write the frame as the database holds it", frame.frame_export)
+    export.add_argument("--out", dest="folder", type=Path, required=True, help="folder for the files made")
 
 
 def _reconstruct(verb: argparse.ArgumentParser) -> None:

@@ -24,6 +24,7 @@ def load_all(wave: Wave) -> None:
     """
     from django.db import transaction
 
+    from eindekss.collection.enrolment.taking import refuse_undoing
     from eindekss.collection.field_period.freeze import unchanged, writable
     from eindekss.collection.load import load as load_answers
     from eindekss.registry.load import load as load_frame
@@ -31,6 +32,7 @@ def load_all(wave: Wave) -> None:
     prove(wave)
     writable(wave)
     unchanged(wave)
+    refuse_undoing(wave)
     with transaction.atomic():
         load_frame(wave)
         load_answers(wave)
