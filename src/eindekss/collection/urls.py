@@ -8,6 +8,8 @@ from eindekss.collection.api.operations import api as operations
 from eindekss.collection.audit import views as audit
 from eindekss.collection.checking import views as checks
 from eindekss.collection.enrolment import views as enrolment
+from eindekss.collection.expert import evidence_views, exports, office_views, queue_views, reaction_views
+from eindekss.collection.expert import views as expert
 from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.grid import views as grid
@@ -70,9 +72,9 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}queries/<int:query>/", query.query, name="query"),
     path(f"{_QUESTIONNAIRE}queries/<int:query>/close/", query.close, name="query-close"),
     path(f"{_QUESTIONNAIRE}grid/", grid.grid, name="grid"),
-    path(f"{_QUESTIONNAIRE}grid/cell/", grid.cell, name="grid-cell"),
-    path(f"{_QUESTIONNAIRE}grid/paste/", grid.paste, name="grid-paste"),
-    path(f"{_QUESTIONNAIRE}grid/undo/", grid.undo_paste, name="grid-undo"),
+    path(f"{_QUESTIONNAIRE}grid-cell/", grid.cell, name="grid-cell"),
+    path(f"{_QUESTIONNAIRE}grid-paste/", grid.paste, name="grid-paste"),
+    path(f"{_QUESTIONNAIRE}grid-undo/", grid.undo_paste, name="grid-undo"),
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),
@@ -81,4 +83,21 @@ urlpatterns = [
     path("api/v1/", api.reference, name="api-reference"),
     path("api/v1/openapi.json", api.openapi, name="api-document"),
     path("api/v1/", operations.urls),
+    # ---- experts: their queue and pages, and the office's pages about them ----
+    path("assess/keys/", queue_views.keys, name="keys"),
+    path("assess/<slug:wave>/", queue_views.queue, name="queue"),
+    path(f"{_QUESTIONNAIRE}assess/", expert.assess, name="assess"),
+    path(f"{_QUESTIONNAIRE}assess/<str:item>/", expert.assess_item, name="assess-item"),
+    path(f"{_QUESTIONNAIRE}evidence/<int:piece>/<slug:part>/", evidence_views.evidence, name="evidence"),
+    path(f"{_QUESTIONNAIRE}second/finish/", expert.finish, name="second-finish"),
+    path(f"{_QUESTIONNAIRE}reaction/", reaction_views.tests, name="reaction"),
+    path(f"{_QUESTIONNAIRE}reaction/<int:number>/", reaction_views.test, name="reaction-test"),
+    path(f"{_OFFICE}assessments/", office_views.assessments, name="assessments"),
+    path(f"{_OFFICE}assessments/assign/", office_views.assign, name="assign"),
+    path(f"{_OFFICE}assessments/decisions.csv", exports.decisions, name="decisions-export"),
+    path(f"{_OFFICE}double-rating/", office_views.double_rating, name="double-rating"),
+    path(f"{_OFFICE}double-rating/agreement.csv", exports.agreement, name="agreement-export"),
+    path(f"{_OFFICE}double-rating/<int:number>/", office_views.reconcile, name="reconcile"),
+    path(f"{_OFFICE}checks/", office_views.checks, name="checks"),
+    path(f"{_OFFICE}checks/checks.csv", exports.checks, name="checks-export"),
 ]

@@ -31,7 +31,7 @@ def send(practice: Practice, client: Client, item: str, said: object, seen: obje
 
 def test_an_answer_is_saved_and_its_new_token_returned(practice: Practice, client: Client) -> None:
     reply = send(practice, client, "STAFF", "1 240")
-    assert (reply.status_code, reply.json()) == (200, {"status": "saved", "seen": [1, "1240", ""]})
+    assert (reply.status_code, reply.json()) == (200, {"status": "saved", "seen": [1, "1240", ""], "typed": "1240"})
     again = send(practice, client, "STAFF", "1300", reply.json()["seen"])
     assert again.json()["seen"] == [2, "1300", ""]
     assert practice.answers() == {"STAFF": "1300"}
@@ -92,7 +92,7 @@ def test_an_answer_that_came_with_the_files_has_nobody_to_name(practice: Practic
 def test_the_same_answer_sent_twice_is_acknowledged_twice_and_written_once(practice: Practice, client: Client) -> None:
     """The first acknowledgement was lost on the way: the browser sends again from what it knows."""
     for _ in range(2):
-        assert send(practice, client, "STAFF", "40").json() == {"status": "saved", "seen": [1, "40", ""]}
+        assert send(practice, client, "STAFF", "40").json() == {"status": "saved", "seen": [1, "40", ""], "typed": "40"}
     assert History.objects.count() == 1
 
 
@@ -100,7 +100,7 @@ def test_an_answer_put_back_as_it_was_does_not_take_over_a_colleagues_token(prac
     """Else the page would hold the old answer with the new version, and Save would overwrite the colleague's."""
     opened = send(practice, client, "STAFF", "40").json()["seen"]
     send(practice, practice.client(INSTITUTION), "STAFF", "60", opened)
-    assert send(practice, client, "STAFF", "40", opened).json() == {"status": "saved", "seen": opened}
+    assert send(practice, client, "STAFF", "40", opened).json() == {"status": "saved", "seen": opened, "typed": "40"}
     assert practice.answers() == {"STAFF": "60"}
 
 
