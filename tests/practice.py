@@ -41,10 +41,15 @@ sections:
 """
 
 
-def copy_example(folder: Path) -> Path:
-    """The tutorial's wave in a folder of its own, with an expert's questionnaire added."""
+def copy_example(folder: Path, previous: bool = False) -> Path:
+    """The tutorial's wave in a folder of its own, with an expert's questionnaire added.
+
+    Without ``previous`` nothing is known of the wave before, so that no answer is unlike an earlier one.
+    """
     target = folder / EXAMPLE.name
     shutil.copytree(EXAMPLE, target)
+    if not previous:
+        change(target / "wave.toml", 'previous = "earlier"', "# no previous wave")
     (target / "instruments" / "opinion.yaml").write_text(EXPERT_QUESTIONS.lstrip(), encoding="utf-8")
     change(
         target / "wave.toml",
@@ -85,8 +90,8 @@ class Practice:
         return {answer.item: answer.value or f"[{answer.missing}]" for answer in found}
 
 
-def make_practice(folder: Path) -> Practice:
-    wave = load_wave(copy_example(folder))
+def make_practice(folder: Path, previous: bool = False) -> Practice:
+    wave = load_wave(copy_example(folder, previous))
     load_frame(wave)
     create_demo_accounts(wave)
     return Practice(wave, WaveRecord.objects.get(key=f"{wave.id}-demo"))

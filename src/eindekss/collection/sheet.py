@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from eindekss.collection.answering import Said
 from eindekss.collection.earlier.said import NOTHING_EARLIER, Earlier, read_earlier
 from eindekss.collection.models import Answer
 from eindekss.collection.value import value_of
@@ -97,6 +98,11 @@ class Sheet:
 
     def answer(self, row: str, item: str) -> Answer | None:
         return self.answers.get(row, {}).get(item)
+
+    def saying(self, row: str, said: Mapping[str, Said]) -> "Sheet":
+        """The answers as they would be with these in the row."""
+        made = {item: Answer(item=item, row=row, value=each.value, missing=each.missing) for item, each in said.items()}
+        return replace(self, answers={**self.answers, row: {**self.answers.get(row, {}), **made}})
 
     def open_items(self, questionnaire: Questionnaire, section: Section, row: str) -> list[Item]:
         """What is asked in the section, must be answered and is not."""

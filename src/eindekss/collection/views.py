@@ -9,9 +9,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from eindekss.collection import answering, lifecycle, overview
 from eindekss.collection.access import Visit, questionnaire_page, section_of
+from eindekss.collection.checking import page as beside
+from eindekss.collection.checking import submitting
+from eindekss.collection.checking.check import Check, checking
+from eindekss.collection.checking.confirming import confirm_posted
+from eindekss.collection.earlier import page as earlier
 from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
+from eindekss.collection.teamwork import around
 from eindekss.collection.texts import text
 from eindekss.instrument.model import Section
 from eindekss.registry.models import RosterRow
@@ -23,7 +29,7 @@ _LONGEST_SITTING = 60.0  # minutes: a page left open longer than this was left a
 @questionnaire_page("view")
 def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
-    return render(request, "collection/hub.html", shared(visit) | {"parts": overview.parts(visit, sheet)})
+    return render(request, "collection/hub.html", shared(visit) | around.of_hub(visit, overview.parts(visit, sheet)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,15 +68,28 @@ class _Page:
         asked = self.sheet.asked(self.visit.questionnaire, self.key)
         return build(self.section, self.sheet.answers.get(self.key, {}), asked)
 
+    def checks(self) -> list[Check]:
+        found = checking(self.visit.participation, self.sheet)
+        return found.on_page(self.visit.questionnaire, self.section, self.row)
+
     def render(self, request: HttpRequest, shown: SectionForm, status: int = 200) -> HttpResponse:
-        context = shared(self.visit) | {
-            "section": self.section,
-            "row": self.row,
-            "form": shown,
-            "began": int(time.time()),
-            "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key),
-            "editable": self.visit.may_change(self.section.id),
-        }
+        checks = self.checks()
+        beside.put(shown, checks)
+        earlier.put(shown, self.sheet, self.key)
+        rules = [check.rule for check in checks]
+        context = (
+            shared(self.visit)
+            | {
+                "section": self.section,
+                "row": self.row,
+                "form": shown,
+                "began": int(time.time()),
+                "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key, rules)
+                | {"rules": beside.for_browser(checks)},
+                "standing": [(check, beside.first_of(shown, check)) for check in checks if check.open],
+            }
+            | around.of_section(self.visit, self.section.id, self.key)
+        )
         return render(request, "collection/section.html", context, status=status)
 
     def save(self, request: HttpRequest) -> HttpResponse:
@@ -79,17 +98,22 @@ class _Page:
             return self.render(request, self.fresh(), status=409)
         posted = self.fresh()
         wanted = posted.read(request.POST)
+        taken = earlier.taken_over(posted, self.sheet, self.visit.questionnaire, self.key, wanted, request.POST)
         seen = {each.item.id: each.seen for each in posted.fields}
         before = self.sheet.asked(self.visit.questionnaire, self.key)
         try:
-            conflicts = answering.save(self.visit.response, self.key, wanted, seen, self.visit.user)
+            conflicts = answering.save(self.visit.response, self.key, {**wanted, **taken}, seen, self.visit.user)
         except lifecycle.NotAllowed:
             messages.error(request, text("locked-not-saved"))
             return self.render(request, posted, status=409)
         _count_time(self.visit, request.POST.get("began", ""))
         self.sheet = read_sheet(self.visit.wave.instrument, self.visit.participation)
+        confirm_posted(self.visit.response, self.checks(), request.POST, self.visit.user)
         if posted.failed or conflicts:
             return self._again(request, posted, conflicts)
+        if {"same", "same-all"} & request.POST.keys():
+            messages.success(request, text("earlier-taken", count=len(taken)))
+            return redirect(request.path + (f"#q-{request.POST['same']}" if "same" in request.POST else ""))
         return self._onward(request, before)
 
     def _again(self, request: HttpRequest, posted: SectionForm, conflicts: list[answering.Conflict]) -> HttpResponse:
@@ -100,12 +124,15 @@ class _Page:
         return self.render(request, posted, status=409 if conflicts else 422)
 
     def _onward(self, request: HttpRequest, before: frozenset[str]) -> HttpResponse:
-        """To the next section, unless the answers have opened questions that this page could not show."""
+        """To the next section, unless the answers have opened questions that this page could not show, or break
+        rules that it did not tell of."""
         asked = self.sheet.asked(self.visit.questionnaire, self.key)
         newly = [item for item in self.sheet.open_items(self.visit.questionnaire, self.section, self.key)
                  if item.id in asked - before]  # fmt: skip
         if newly and "js" not in request.POST:
             messages.info(request, text("questions-opened"))
+            return redirect(request.path)
+        if any(check.open and check.rule.id not in request.POST.getlist("told") for check in self.checks()):
             return redirect(request.path)
         messages.success(request, text("saved"))
         address = [self.visit.record.key, self.visit.participation.institution.key, self.visit.questionnaire.id]
@@ -131,25 +158,31 @@ def _count_time(visit: Visit, began: str) -> None:
 def review(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
     left = overview.left_open(visit, sheet)
-    unconfirmed = False
+    unconfirmed, refused = False, False
     if request.method == "POST":
         unconfirmed = bool(left) and "confirm" not in request.POST
-        if not unconfirmed:
-            return _submit(request, visit)
-    context = shared(visit) | {"left": left, "unconfirmed": unconfirmed, "editable": visit.submittable}
-    return render(request, "collection/review.html", context, status=422 if unconfirmed else 200)
-
-
-def _submit(request: HttpRequest, visit: Visit) -> HttpResponse:
-    try:
-        if not visit.submittable:
-            raise lifecycle.NotAllowed
-        lifecycle.make("submit", visit.response, visit.user)
-    except lifecycle.NotAllowed:
-        messages.error(request, text("locked-not-saved"))
-    else:
-        messages.success(request, text("submitted"))
-    return _to_hub(visit)
+        try:
+            if not visit.submittable:
+                raise lifecycle.NotAllowed
+            submitting.explain_posted(visit, request.POST)
+            refused = unconfirmed or bool(submitting.submit(visit))
+        except lifecycle.NotAllowed:
+            messages.error(request, text("locked-not-saved"))
+            return _to_hub(visit)
+        if not refused:
+            messages.success(request, text("submitted"))
+            return _to_hub(visit)
+    context = (
+        shared(visit)
+        | submitting.shown(submitting.standing(visit))
+        | {
+            "left": left,
+            "unconfirmed": unconfirmed,
+            "refused": refused,
+            "editable": visit.submittable,
+        }
+    )
+    return render(request, "collection/review.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -179,6 +212,7 @@ def shared(visit: Visit) -> dict[str, object]:
         "institution": visit.participation.institution.key,
         "questionnaire": visit.questionnaire,
         "visit_board": visit.may("board"),
+        "asks": visit.may("ask"),
         "editable": visit.editable,
         "reopenable": visit.record.is_open and visit.may("reopen") and lifecycle.can("reopen", visit.response),
     }

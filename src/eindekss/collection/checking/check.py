@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from eindekss.collection import spoken
 from eindekss.collection.answering import Said
 from eindekss.collection.checking.models import Confirmation
-from eindekss.collection.checking.ruleset import Place, RuleSet
+from eindekss.collection.checking.ruleset import Place, RuleSet, ruleset
 from eindekss.collection.sheet import Sheet, plain
 from eindekss.collection.texts import reason, text
 from eindekss.expression import Call, Expression, Literal, Node, Value, Variable, evaluate, render
@@ -23,11 +25,60 @@ Words = Mapping[tuple[str, str], Confirmation]  # (row, rule) -> the last thing 
 
 
 class Fact(NamedTuple):
-    """One of the answers that a rule rests on, in words. ``place``: where it is asked; None of a computed figure."""
+    """One of the answers that a rule rests on, in words. ``item`` and ``url``: where it is asked; '' of a computed
+    figure."""
 
     words: str
     shown: str
-    place: Place | None = None
+    item: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Checking:
+    """What the checks of one institution are worked out from."""
+
+    participation: Participation
+    rules: RuleSet
+    sheet: Sheet
+    words: Words
+
+    def on_page(self, questionnaire: Questionnaire, section: Section, row: RosterRow | None) -> list["Check"]:
+        """Every rule that looks at the section, broken or not: what is typed there can break any of them."""
+        return [self._check(rule, row) for rule in self.rules.on(section, questionnaire)]
+
+    def found(self, questionnaire: Questionnaire) -> list["Check"]:
+        """What is broken in a questionnaire, row by row, hard ones first within a row."""
+        rules = self.rules.of(questionnaire)
+        rows = [row for unit in dict.fromkeys(rule.unit for rule in rules) for row in self._rows(unit)]
+        return [check for row in rows for check in self.broken(rules, row)]
+
+    def broken(self, rules: Iterable[Rule], row: RosterRow | None) -> list["Check"]:
+        """What is broken in one row."""
+        unit = row.unit if row else INSTITUTION
+        checks = [self._check(rule, row) for rule in rules if rule.unit == unit]
+        return sorted((check for check in checks if check.broken), key=lambda check: not check.hard)
+
+    def _rows(self, unit: str) -> Iterable[RosterRow | None]:
+        return (None,) if unit == INSTITUTION else self.sheet.rows.get(unit, ())
+
+    def _check(self, rule: Rule, row: RosterRow | None) -> "Check":
+        return Check(rule, row, self, self.words.get((row.row if row else "", rule.id)))
+
+    def url(self, place: Place, row: str) -> str:
+        """The question's own place on its section's page."""
+        address = [self.participation.wave.key, self.participation.institution.key, place.questionnaire.id]
+        if place.questionnaire.unit == INSTITUTION:
+            return reverse("section", args=[*address, place.section.id]) + f"#q-{place.item.id}"
+        return reverse("row-section", args=[*address, row, place.section.id]) + f"#q-{place.item.id}"
+
+
+def checking(participation: Participation, sheet: Sheet) -> Checking:
+    said = Confirmation.objects.filter(
+        response__wave=participation.wave, response__institution=participation.institution
+    )
+    words = {(each.row, each.rule): each for each in said.select_related("by").order_by("pk")}
+    return Checking(participation, ruleset(participation.wave), sheet, words)
 
 
 @dataclass(frozen=True)
@@ -36,8 +87,7 @@ class Check:
 
     rule: Rule
     row: RosterRow | None
-    sheet: Sheet
-    rules: RuleSet
+    of: Checking
     word: Confirmation | None = None
 
     @property
@@ -46,7 +96,12 @@ class Check:
 
     @property
     def id(self) -> str:
-        return f"k-{self.rule.id}"
+        return f"check-{self.rule.id}"
+
+    @property
+    def name(self) -> str:
+        """Of its comment among those of a whole questionnaire."""
+        return f"why~{self.key}~{self.rule.id}"
 
     @property
     def hard(self) -> bool:
@@ -54,11 +109,11 @@ class Check:
 
     @cached_property
     def values(self) -> Mapping[str, Value]:
-        return self.sheet.values(self.rule.unit, self.key)
+        return self.of.sheet.values(self.rule.unit, self.key)
 
     @cached_property
     def broken(self) -> bool:
-        return self.rule.is_broken(self.values, self.sheet.counted_rosters)
+        return self.rule.is_broken(self.values, self.of.sheet.counted_rosters)
 
     @cached_property
     def evidence(self) -> str:
@@ -92,78 +147,41 @@ class Check:
     def _plain(self, node: Node) -> object:
         if isinstance(node, Variable):
             return plain(self.values.get(node.name))
-        return plain(evaluate(Expression(node, ""), self.values, self.sheet.counted_rosters))
+        return plain(evaluate(Expression(node, ""), self.values, self.of.sheet.counted_rosters))
 
     def _facts(self) -> Iterator[Fact]:
         for node in self.rule.rests_on:
             if isinstance(node, Variable):
-                if node.name in self.rules.places:
-                    yield self._answer(self.rules.places[node.name])
+                if node.name in self.of.rules.places:
+                    yield self._answer(self.of.rules.places[node.name])
             elif isinstance(node, Call):
                 yield from self._figure(node)
 
     def _answer(self, place: Place) -> Fact:
         if self.values.get(place.item.id) == Missing.FILTERED:
-            return Fact(place.words, reason(Missing.FILTERED), place)
-        answer = self.sheet.answer(self.key, place.item.id)
+            return self._fact(place, reason(Missing.FILTERED))
+        answer = self.of.sheet.answer(self.key, place.item.id)
         said = Said(*answer.said) if answer else Said(missing=Missing.NOT_ANSWERED.value)
-        return Fact(place.words, spoken.shown(place.item, said), place)
+        return self._fact(place, spoken.shown(place.item, said))
+
+    def _fact(self, place: Place, shown: str) -> Fact:
+        return Fact(place.words, shown, place.item.id, self.of.url(place, self.key))
 
     def _figure(self, node: Call) -> Iterator[Fact]:
         """A value of the wave before, a sum over rows or their number; a condition on rows has no figure."""
         inner = node.arguments[0]
         if node.function == "prev" and isinstance(inner, Variable):
-            then = self.sheet.earlier.then(self.key, inner.name)
+            then = self.of.sheet.earlier.then(self.key, inner.name)
             if then is not None:
-                words = text("check-then", what=self.rules.places[inner.name].words, when=self.sheet.earlier.period)
+                words = text(
+                    "check-then", what=self.of.rules.places[inner.name].words, when=self.of.sheet.earlier.period
+                )
                 yield Fact(words, spoken.shown(then.item, then.said))
             return
         value = self._plain(node)
         if isinstance(value, float):
             shown = spoken.number_shown(str(int(value)) if value.is_integer() else repr(value))
             if node.function == "sum_rows" and isinstance(inner, Variable):
-                yield Fact(text("check-sum", what=self.rules.places[inner.name].words), shown)
+                yield Fact(text("check-sum", what=self.of.rules.places[inner.name].words), shown)
             elif node.function == "count_rows" and isinstance(inner, Literal):
                 yield Fact(text("check-rows"), shown)
-
-
-def on_page(rules: RuleSet, sheet: Sheet, questionnaire: Questionnaire, section: Section, row: RosterRow | None,
-            words: Words) -> list[Check]:  # fmt: skip
-    """Every rule that looks at the section, broken or not: what is typed there can break any of them."""
-    return [_check(rule, row, sheet, rules, words) for rule in rules.on(section, questionnaire)]
-
-
-def found(rules: RuleSet, sheet: Sheet, questionnaire: Questionnaire, words: Words) -> list[Check]:
-    """What is broken in a questionnaire, row by row, hard ones first within a row."""
-    of = rules.of(questionnaire)
-    return [check for row in _rows(of, sheet) for check in _of_row(of, row, sheet, rules, words) if check.broken]
-
-
-def broken_in(rules: Iterable[Rule], row: RosterRow | None, sheet: Sheet, of: RuleSet) -> list[Check]:
-    """What is broken in one row, nobody having said anything to it."""
-    return [check for check in _of_row(tuple(rules), row, sheet, of, {}) if check.broken]
-
-
-def _rows(rules: tuple[Rule, ...], sheet: Sheet) -> list[RosterRow | None]:
-    units = dict.fromkeys(rule.unit for rule in rules)
-    own: list[RosterRow | None] = [None] if INSTITUTION in units else []
-    return own + [row for unit in units for row in sheet.rows.get(unit, ())]
-
-
-def _of_row(rules: tuple[Rule, ...], row: RosterRow | None, sheet: Sheet, of: RuleSet, words: Words) -> Iterator[Check]:
-    unit = row.unit if row else INSTITUTION
-    mine = [rule for rule in rules if rule.unit == unit]
-    for rule in sorted(mine, key=lambda each: each.severity is not Severity.HARD):
-        yield _check(rule, row, sheet, of, words)
-
-
-def _check(rule: Rule, row: RosterRow | None, sheet: Sheet, rules: RuleSet, words: Words) -> Check:
-    return Check(rule, row, sheet, rules, words.get((row.row if row else "", rule.id)))
-
-
-def words_of(participation: Participation) -> Words:
-    """The last thing said to each rule, for each row of the institution."""
-    said = Confirmation.objects.filter(
-        response__wave=participation.wave, response__institution=participation.institution
-    )
-    return {(each.row, each.rule): each for each in said.select_related("by").order_by("pk")}

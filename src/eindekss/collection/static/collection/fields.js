@@ -68,6 +68,11 @@ function described(item) {
   return group ? [group] : inputs(item);
 }
 
+// Whether the note of that id speaks of the question.
+export function tell(item, id, there) {
+  described(item).forEach((each) => describe(each, (ids) => [...ids.filter((one) => one !== id), ...(there ? [id] : [])]));
+}
+
 function describe(element, change) {
   const ids = change((element.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
   if (ids.length) element.setAttribute("aria-describedby", ids.join(" "));

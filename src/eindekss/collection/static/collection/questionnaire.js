@@ -6,10 +6,18 @@ const form = document.getElementById("answers");
 const page = JSON.parse(document.getElementById("filters").textContent);
 const none = { missing: "not-answered" };
 
-function said(item, kind) {
-  const reason = form.querySelector(`[name="m-${item}"]:checked`);
+const named = (sign, item) => [...form.querySelectorAll(`[name="${sign}-${CSS.escape(item)}"]`)];
+const fields = new Map(
+  Object.entries(page.kinds).map(([item, kind]) => [item, { kind, inputs: named("a", item), reasons: named("m", item) }]),
+);
+const answers = {};
+
+// What rules and filters see: the answers of this page and those they name of others; what is closed does not count.
+export let values = {};
+
+function said({ kind, inputs, reasons }) {
+  const reason = reasons.find((input) => input.checked);
   if (reason) return { missing: reason.value };
-  const inputs = [...form.querySelectorAll(`[name="a-${item}"]`)];
   if (kind === "single" || kind === "multi") {
     const codes = inputs.filter((input) => input.checked).map((input) => Number(input.value));
     if (codes.length === 0) return none;
@@ -22,16 +30,18 @@ function said(item, kind) {
   return Number.isNaN(value) ? none : value;
 }
 
-function update() {
-  const values = { ...page.values };
-  for (const [item, kind] of Object.entries(page.kinds)) values[item] = said(item, kind);
-  for (const [item, open] of Object.entries(asked(page.filters, values))) {
-    form.querySelector(`[data-item="${item}"]`).hidden = !open;
-  }
+function update(event) {
+  const touched = /^[am]-(.+)$/.exec(event?.target.name ?? "")?.[1];
+  for (const item of fields.has(touched) ? [touched] : fields.keys()) answers[item] = said(fields.get(item));
+  const open = asked(page.filters, { ...page.values, ...answers });
+  const closed = Object.keys(open).filter((item) => !open[item]);
+  values = { ...page.values, ...answers, ...Object.fromEntries(closed.map((item) => [item, { missing: "filtered" }])) };
+  for (const item of Object.keys(open)) form.querySelector(`[data-item="${CSS.escape(item)}"]`).hidden = !open[item];
   for (const matrix of form.querySelectorAll("[data-matrix]")) {
     matrix.hidden = matrix.querySelector("[data-item]:not([hidden])") === null;
   }
   document.getElementById("no-questions").hidden = form.querySelector("[data-item]:not([hidden])") !== null;
+  form.dispatchEvent(new Event("answered"));
 }
 
 const note = document.createElement("input");
@@ -40,5 +50,5 @@ form.append(note);
 
 form.addEventListener("input", update);
 form.addEventListener("refilled", update); // autosave.js has put an answer in
-document.querySelector(".govuk-error-summary")?.focus();
+if (!location.hash) document.querySelector(".govuk-error-summary")?.focus(); // who comes to one question stays there
 update();
