@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
     _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
+    _life(verbs.add_parser("wave", help="open, close or archive a wave"))
+    _remind(_wave(verbs, "remind", "send the reminders that are due", commands.remind))
+    _audit(verbs.add_parser("audit", help="keep the audit log within its time of keeping"))
     _serve(_wave(verbs, "serve", "serve the public site and the collection site", commands.serve))
     _demo(_wave(verbs, "demo", "load, run and serve a wave, with demo accounts", commands.demo))
     return root
@@ -92,6 +95,29 @@ def _frame(verb: argparse.ArgumentParser) -> None:
 
 def _reconstruct(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, help="folder for the files made; default: the wave's own")
+
+
+def _life(verb: argparse.ArgumentParser) -> None:
+    verbs = verb.add_subparsers(required=True, metavar="COMMAND")
+    for move, what in (
+        ("open", "let institutions fill in; freezes the questionnaires"),
+        ("close", "lock every questionnaire"),
+        ("archive", "leave a closed wave to be read only"),
+    ):
+        _wave(verbs, move, what, commands.move_wave).set_defaults(move=move)
+
+
+def _remind(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--date", dest="day", help="send what is due on this day, as 2026-12-31; default: today")
+    verb.add_argument("--dry-run", action="store_true", help="say what would be sent, send nothing")
+    verb.add_argument("--practice", action="store_true", help="the wave's practice wave, which is left alone otherwise")
+
+
+def _audit(verb: argparse.ArgumentParser) -> None:
+    verbs = verb.add_subparsers(required=True, metavar="COMMAND")
+    verbs.add_parser("prune", help="remove what is older than EINDEKSS_AUDIT_DAYS").set_defaults(
+        command=commands.prune_audit
+    )
 
 
 def _serve(verb: argparse.ArgumentParser) -> None:

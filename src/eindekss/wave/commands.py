@@ -138,6 +138,40 @@ def reconstruct(speech: Speech, wave: str, out: Path | None) -> int:
     return 0
 
 
+def move_wave(speech: Speech, wave: str, move: str) -> int:
+    from eindekss.wave.database import ready, record_of
+
+    found = find_wave(wave)
+    ready()
+    from eindekss.collection.field_period.moves import make
+
+    make(move, record_of(found), None)
+    out.print(speech.say(f"wave-{move}", wave=found.id))
+    return 0
+
+
+def remind(speech: Speech, wave: str, day: str | None, dry_run: bool, practice: bool) -> int:
+    from eindekss.wave.database import ready
+    from eindekss.wave.remind import due_day, planned, sent
+
+    found, on = find_wave(wave), due_day(day)
+    ready()
+    lines, failed = (planned if dry_run else sent)(speech, found, on, practice)
+    for line in lines:
+        out.print(line, markup=False, highlight=False)
+    return int(failed)
+
+
+def prune_audit(speech: Speech) -> int:
+    from eindekss.wave.database import ready
+
+    ready()
+    from eindekss.collection.audit.retention import prune
+
+    out.print(speech.say("pruned", **prune()._asdict()))
+    return 0
+
+
 def serve(speech: Speech, wave: str, port: int) -> int:
     from eindekss.wave.serve import serve as serve_wave
 

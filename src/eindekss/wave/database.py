@@ -2,12 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
 
 from eindekss.dataset.wave import Wave
+from eindekss.errors import refuse
 from eindekss.wave.proof import prove
+
+if TYPE_CHECKING:
+    from eindekss.registry.models import Wave as WaveRecord
 
 
 def ready() -> None:
@@ -43,6 +48,18 @@ def as_opened(wave: Wave) -> None:
     from eindekss.collection.field_period.freeze import unchanged
 
     unchanged(wave)
+
+
+def record_of(wave: Wave, practice: bool = False) -> "WaveRecord":
+    """The wave, or its practice wave, as the database knows it."""
+    from eindekss.registry.models import PRACTICE
+    from eindekss.registry.models import Wave as WaveRecord
+
+    key = f"{wave.id}{PRACTICE}" if practice else wave.id
+    found = WaveRecord.objects.filter(key=key).first()
+    if found is None:
+        refuse("wave-not-loaded", wave=key)
+    return found
 
 
 def accounts(wave: Wave) -> Iterator[str]:
