@@ -1,6 +1,8 @@
 """One Chromium a test file, the collection site in a live server, and the way in."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from practice import Practice
 
 Enter = Callable[..., Page]
+Picture = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,18 @@ def enter(chromium: Browser, site: "tuple[str, Practice]") -> Iterator[Enter]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Take a picture for the documentation, as ``tools/pictures`` asks for; otherwise take none."""
+    folder = os.environ.get("EINDEKSS_PICTURES", "")
+
+    def picture(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return picture
 
 
 def _is_error(text: str, kind: str) -> bool:

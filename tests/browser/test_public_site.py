@@ -1,6 +1,6 @@
 """The public site in a real browser: every kind of page, both languages, a telephone's width, the keyboard."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from browsing import NARROW, WIDE, overflow, press, violations
@@ -8,6 +8,7 @@ from building import Built
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+Picture = Callable[[Page, str], None]
 PAGES = ("index", "topic-general", "topic-online", "institutions", "institution/XL-002", "institution/XL-005",
          "electronisation", "claims", "about")  # fmt: skip
 
@@ -52,3 +53,21 @@ def test_a_score_can_be_traced_to_its_answers(lakeland: Built, page: Page) -> No
     press(page.get_by_role("link", name="Lake Survey"))
     page.get_by_text("Customer service standard", exact=False).first.click()
     assert page.get_by_role("row").filter(has_text="own standard").is_visible()
+
+
+@pytest.mark.pictured
+def test_the_title_page_leads_to_the_institutions(latvia: Built, page: Page, picture: Picture) -> None:
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.goto((latvia.published / "site" / "en" / "index.html").as_uri())
+    assert page.locator(".tile.lead").inner_text().startswith("40.5")
+    picture(page, "public-site")
+    press(page.get_by_role("link", name="All institutions"))
+    assert page.locator(".ranking tbody tr").count() == 104
+
+
+@pytest.mark.pictured
+def test_an_institutions_page_shows_its_contributions(lakeland: Built, page: Page, picture: Picture) -> None:
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.goto((lakeland.published / "site" / "en" / "institution" / "XL-002.html").as_uri())
+    assert page.get_by_role("columnheader", name="Contribution").is_visible()
+    picture(page, "institution")
