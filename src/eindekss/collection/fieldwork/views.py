@@ -19,6 +19,7 @@ from eindekss.collection.definition import definition
 from eindekss.collection.fieldwork import board as standing
 from eindekss.collection.fieldwork.progress import sheets, steps
 from eindekss.collection.models import AccessLink, Event, FieldEvent, Response
+from eindekss.collection.query.asking import counts
 from eindekss.collection.reminder.plan import last_reminded
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import label, language, text
@@ -45,6 +46,7 @@ def board(request: HttpRequest, record: WaveRecord) -> HttpResponse:
         "wave": wave, "record": record, "page": page, "found": len(found), "institutions": len(every),
         "state": state, "words": words, "states": (*standing.STATES, standing.OVERDUE),
         "totals": standing.totals(wave, every), "lines": _rows(wave, record, list(page)),
+        "queries_open": sum(each.get("open", 0) for each in counts(record).values()),
     }  # fmt: skip
     return render(request, "collection/fieldwork/board.html", context)
 
@@ -54,10 +56,11 @@ def _rows(wave: Wave, record: WaveRecord, shown: list[standing.Line]) -> list[di
     known = sheets(wave.instrument, record, [line.participation for line in shown])
     begun = [cell.response for line in shown for cell in line.cells if cell.response]
     last = standing.activity(Response.objects.filter(pk__in=begun))
-    reminded = last_reminded(record)
+    reminded, asked = last_reminded(record), counts(record)
     return [
         _row(line, known[line.participation.institution_id], last)
         | {"reminded": reminded.get(line.participation.institution_id)}
+        | {"queries": asked.get(line.participation.institution_id, {})}
         for line in shown
     ]
 

@@ -1,14 +1,17 @@
 """The life of a query: asked, replied to, asked further, closed. Each step keeps what was said and by whom."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from eindekss.collection import lifecycle
 from eindekss.collection.answering import Seen, seen_now
 from eindekss.collection.models import Answer, Query, Remark, Response
 from eindekss.registry.models import User
+from eindekss.registry.models import Wave as WaveRecord
 
 LONGEST = 4000
 State = Query.State
@@ -93,3 +96,12 @@ def waiting(response: Response) -> Mapping[tuple[str, str], Query]:
         return {}
     found = Query.objects.exclude(state=State.CLOSED).filter(response=response)
     return {(each.row, each.item): each for each in found}
+
+
+def counts(record: WaveRecord) -> Mapping[int, Mapping[str, int]]:
+    """Institution -> how many queries are open (wait for it) and answered (wait for the one who asked)."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    waiting = Query.objects.exclude(state=State.CLOSED).filter(response__wave=record)
+    for institution, state, count in waiting.values_list("response__institution", "state").annotate(Count("pk")):
+        found[institution][state] = count
+    return found
