@@ -146,6 +146,17 @@ def test_an_answer_that_the_filters_do_not_ask_is_kept_and_named(system: System,
     assert asked == {"SITE": True, "SITE_USES": False}
 
 
+def test_what_the_wave_finds_unlikely_or_impossible_is_said_and_left_to_a_person(system: System) -> None:
+    answers = [given("APP_ALL", 5), given("APP_E", 7), given("APP_ALL", 0, "service-2")]
+    sent = system.send(SERVICES, answers, Accept_Language="en").json()
+    assert [(each["row"], each["rule"], each["severity"]) for each in sent["checks"]] == [
+        ("service-1", "applications-electronic", "hard"), ("service-2", "no-applications", "soft")
+    ]  # fmt: skip
+    assert sent["checks"][0]["message"] == "More electronic applications than applications."
+    mended = system.send(SERVICES, [given("APP_E", 5, version=1)]).json()
+    assert mended["checks"] == []
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(system: System, practice: Practice) -> None:
     tried = system.send(f"{SERVICES}?dry_run=true", [given("APP_ALL", 120)]).json()
     assert (tried["dry_run"], tried["written"]) == (True, 1)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja import Body, Header, NinjaAPI, Query
 from ninja.security import HttpBearer
 
 from eindekss.collection.api import body, reading, tokens, writing
-from eindekss.collection.api.problems import handle_all
+from eindekss.collection.api.problems import handle_all, language
 from eindekss.collection.api.schemas import (
     AnswersOut,
     Narrowing,
@@ -88,7 +89,8 @@ def submit(
     asked = scope.questionnaire(questionnaire)
 
     def write() -> Outcome:
-        return writing.submit(scope, asked, submission.answers, trial.dry_run)
+        with translation.override(language(request)):
+            return writing.submit(scope, asked, submission.answers, trial.dry_run)
 
     if idempotency_key is None or trial.dry_run:
         return write()

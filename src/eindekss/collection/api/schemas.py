@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StrictFloat, StrictInt, StrictStr
 
 from eindekss.instrument.model import Kind
+from eindekss.instrument.rules import Severity
 
 Label = Annotated[dict[str, str], Field(description="api-field-label", examples=[{"lv": "Jā", "en": "Yes"}])]
 Value = StrictInt | StrictFloat | StrictStr | list[StrictInt]
@@ -143,12 +144,22 @@ class VersionOut(CellOut):
     version: int = Field(description="api-field-version-now")
 
 
+class CheckOut(Schema):
+    """A rule that the answers break and that a person will be asked about."""
+
+    row: str = Field(description="api-field-row")
+    rule: str = Field(description="api-field-rule")
+    severity: Severity = Field(description="api-field-severity")
+    message: str
+
+
 class Outcome(Schema):
     dry_run: bool = Field(description="api-field-dry-run-was")
     written: int = Field(description="api-field-written")
     unchanged: int = Field(description="api-field-unchanged")
     answers: list[VersionOut]
     not_asked: list[CellOut] = Field(description="api-field-not-asked")
+    checks: list[CheckOut] = Field(description="api-field-checks")
 
 
 class Fault(Schema):

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -12,9 +12,11 @@ from eindekss.collection import answering, lifecycle
 from eindekss.collection.answering import Conflict, Said, Seen, seen_now
 from eindekss.collection.api import reading
 from eindekss.collection.api.models import Submission, Token
-from eindekss.collection.api.schemas import CellOut, Given, Outcome, Value, VersionOut
+from eindekss.collection.api.schemas import CellOut, CheckOut, Given, Outcome, Value, VersionOut
 from eindekss.collection.api.scope import Scope
+from eindekss.collection.checking.check import checking
 from eindekss.collection.models import Answer, Response
+from eindekss.collection.texts import label
 from eindekss.dataset.values import Unfit, fit
 from eindekss.errors import Problem
 from eindekss.instrument.model import Item, Kind, Questionnaire
@@ -168,7 +170,7 @@ def _write(scope: Scope, asked: Questionnaire, given: Sequence[Given], wanted: d
     return Outcome(
         dry_run=False, written=written, unchanged=len(wanted) - written,
         answers=[VersionOut(row=row, item=item, version=answer.version) for (row, item), answer in now.items()],
-        not_asked=list(_not_asked(scope, asked, wanted)),
+        **_found(scope, asked, wanted),
     )  # fmt: skip
 
 
@@ -197,9 +199,14 @@ def _seen(current: Answer | None, version: int) -> Seen:
     return now if now.version == version else Seen(version, _UNSEEN)
 
 
-def _not_asked(scope: Scope, asked: Questionnaire, wanted: dict[answering.Cell, Said]) -> Iterator[CellOut]:
+def _found(scope: Scope, asked: Questionnaire, wanted: Collection[answering.Cell]) -> dict[str, object]:
+    """What the filters and the rules say to the answers as they now stand."""
     sheet = scope.sheet()
-    open_to = {row: sheet.asked(asked, row) for row in {row for row, _ in wanted}}
-    for row, item in wanted:
-        if item not in open_to[row]:
-            yield CellOut(row=row, item=item)
+    rows = {row for row, _ in wanted} | {""}
+    open_to = {row: sheet.asked(asked, row) for row in rows}
+    checks = (check for check in checking(scope.participation, sheet).found(asked) if check.open)
+    return {
+        "not_asked": [CellOut(row=row, item=item) for row, item in wanted if item not in open_to[row]],
+        "checks": [CheckOut(row=check.key, rule=check.rule.id, severity=check.rule.severity,
+                            message=label(check.rule.message)) for check in checks if check.key in rows],
+    }  # fmt: skip
