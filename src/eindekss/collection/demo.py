@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from eindekss.collection.expert.practice import suggest
 from eindekss.dataset.wave import Wave
 from eindekss.registry.models import PRACTICE, Assignment, Institution, Participation, RosterRow, User
 from eindekss.registry.models import Wave as WaveRecord
@@ -50,6 +51,7 @@ def create_demo_accounts(wave: Wave) -> list[Account]:
     if "EINDEKSS_SECRET_KEY" not in os.environ:
         make_key(settings.SECRET_FILE)
     record, participation = _practice(wave)
+    suggest(wave, record, INSTITUTION)
     return [_account(role, name, record, participation.institution) for role, name in NAMES.items()]
 
 

@@ -1,5 +1,6 @@
 """No wave is loaded or run with an instrument that has a defect."""
 
+from eindekss.collection.expert.plan import plan_of
 from eindekss.dataset.wave import Wave, declared_categories, previous_wave
 from eindekss.errors import Refused
 from eindekss.instrument.check import check
@@ -18,4 +19,5 @@ def prove(wave: Wave) -> None:
     if wave.has("rules"):
         path = wave.path("rules")
         load_rules(path, wave.instrument, known, wave.shown(path))
+    plan_of(wave)
     previous_wave(wave)

@@ -64,6 +64,20 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.page
 
+    @property
+    def near_crop(self) -> str:
+        """The part that matters with something around it, as an SVG view box; '' where no part is marked."""
+        if self.crop_width is None:
+            return ""
+        across, down = (max(_AROUND, side // 4) for side in (self.crop_width, self.crop_height))
+        left, top = max(0, self.crop_x - across), max(0, self.crop_y - down)
+        right = min(self.width, self.crop_x + self.crop_width + across)
+        bottom = min(self.height, self.crop_y + self.crop_height + down)
+        return f"{left} {top} {right - left} {bottom - top}"
+
+
+_AROUND = 24  # pixels
+
 
 class Sample(models.Model):
     """Sites drawn to be rated a second time. The seed and the settings give the same draw from the same sites."""
