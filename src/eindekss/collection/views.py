@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from eindekss.collection import answering, lifecycle, overview
+from eindekss.collection import answering, audit, lifecycle, overview
 from eindekss.collection.access import Visit, questionnaire_page, section_of
 from eindekss.collection.checking import page as beside
 from eindekss.collection.checking import submitting
@@ -29,7 +29,9 @@ _LONGEST_SITTING = 60.0  # minutes: a page left open longer than this was left a
 @questionnaire_page("view")
 def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
-    return render(request, "collection/hub.html", shared(visit) | around.of_hub(visit, overview.parts(visit, sheet)))
+    found = checking(visit.participation, sheet).found(visit.questionnaire)
+    context = shared(visit) | around.of_hub(visit, overview.parts(visit, sheet)) | {"broken": submitting.count(found)}
+    return render(request, "collection/hub.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,6 +172,7 @@ def review(request: HttpRequest, visit: Visit) -> HttpResponse:
             messages.error(request, text("locked-not-saved"))
             return _to_hub(visit)
         if not refused:
+            audit.record(request, audit.Act.SUBMITTED, _about(visit), visit.record)
             messages.success(request, text("submitted"))
             return _to_hub(visit)
     context = (
@@ -195,8 +198,13 @@ def reopen(request: HttpRequest, visit: Visit) -> HttpResponse:
     except (lifecycle.NotAllowed, Response.DoesNotExist):
         messages.error(request, text("not-reopened"))
     else:
+        audit.record(request, audit.Act.REOPENED, _about(visit), visit.record)
         messages.success(request, text("reopened"))
     return _to_hub(visit)
+
+
+def _about(visit: Visit) -> str:
+    return f"{visit.participation.institution.key} {visit.questionnaire.id}"
 
 
 def _to_hub(visit: Visit) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from eindekss.collection import audit
 from eindekss.collection.models import AccessLink, FieldEvent
 from eindekss.registry.models import Assignment, Institution, User
 from eindekss.registry.models import Wave as WaveRecord
@@ -52,10 +53,18 @@ def make(record: WaveRecord, institution: Institution, contact: Contact, by: Use
     )  # fmt: skip
     if new:
         note(record, institution, Kind.INVITED, user.email, by)
+        audit.record(by, audit.Act.ACCESS_GIVEN, f"{institution.key} {user.get_username()}", record)
+    return issue(record, institution, user, contact.language, by)
+
+
+def issue(
+    record: WaveRecord, institution: Institution | None, user: User, language: str, by: User | None
+) -> tuple[AccessLink, str]:
+    """A link and its token for someone who has access; without an institution, to all they have in the wave."""
     revoke(record, institution, user, by)
     secret = secrets.token_urlsafe(32)
     link = AccessLink.objects.create(
-        user=user, wave=record, institution=institution, language=contact.language, digest=digest(secret),
+        user=user, wave=record, institution=institution, language=language, digest=digest(secret),
         expires=timezone.now() + datetime.timedelta(days=settings.ACCESS_LINK_DAYS),
     )  # fmt: skip
     return link, Signer(**_SIGNER).sign(secret)
@@ -73,7 +82,7 @@ def _user(contact: Contact) -> User:
     return user
 
 
-def revoke(record: WaveRecord, institution: Institution, user: User, by: User | None) -> int:
+def revoke(record: WaveRecord, institution: Institution | None, user: User, by: User | None) -> int:
     """Revoke the person's links that could still be used, and say how many there were."""
     usable = _usable().filter(wave=record, institution=institution, user=user)
     count = usable.update(revoked=timezone.now())
@@ -110,12 +119,16 @@ def use(pk: int) -> AccessLink | None:
 
 
 def _assigned(link: AccessLink) -> bool:
-    return link.user.assignments.filter(wave=link.wave_id, institution=link.institution_id).exists()
+    mine = link.user.assignments.filter(wave=link.wave_id)
+    return (mine.filter(institution=link.institution_id) if link.institution_id else mine).exists()
 
 
 def usable(pk: int | None) -> AccessLink | None:
     return _usable().select_related("user", "wave").filter(pk=pk).first() if pk else None
 
 
-def note(record: WaveRecord, institution: Institution, kind: str, words: str, by: User | None) -> None:
+def note(record: WaveRecord, institution: Institution | None, kind: str, words: str, by: User | None) -> None:
+    """Into the institution's history; what is about the whole wave stands in the audit log alone."""
+    if institution is None:
+        return
     FieldEvent.objects.create(wave=record, institution=institution, kind=kind, text=words, by=by)

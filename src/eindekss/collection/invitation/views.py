@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from eindekss.collection import site
+from eindekss.collection import audit, site
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.fieldwork.board import extensions
@@ -60,6 +60,7 @@ def revoke(request: HttpRequest, record: WaveRecord, institution: str) -> HttpRe
     if person is None or not links.revoke(record, of, person.user, request.user):
         messages.error(request, text("link-not-revoked"))
     else:
+        audit.record(request, audit.Act.ACCESS_REVOKED, f"{institution} {person.user.get_username()}", record)
         messages.success(request, text("link-revoked"))
     return redirect("institution", record.key, institution)
 
@@ -111,7 +112,7 @@ def _send(request: HttpRequest, link: AccessLink, address: str, connection: obje
     letter = mail.letter(
         kind, language, link.user.email, name=link.user.first_name, link=address, by=named(request.user),
         institution=participation.name(language), wave=_in(wave.title, language), owner=_in(wave.owner, language),
-        due=mail.day(due, language), expires=mail.day(_last_day(link), language),
+        due=mail.day(due, language), expires=mail.day(last_day(link), language),
     )  # fmt: skip
     try:
         mail.send(letter, connection)
@@ -120,14 +121,19 @@ def _send(request: HttpRequest, link: AccessLink, address: str, connection: obje
         links.revoke(link.wave, link.institution, link.user, request.user)
         return False
     links.note(link.wave, link.institution, Kind.LINK_SENT, link.user.email, request.user)
+    audit.record(request, audit.Act.LINK_SENT, _about(link), link.wave)
     return True
+
+
+def _about(link: AccessLink) -> str:
+    return f"{link.institution.key} {link.user.get_username()}" if link.institution else link.user.get_username()
 
 
 def _in(label: dict[str, str], language: str) -> str:
     return label.get(language) or next(iter(label.values()))
 
 
-def _last_day(link: AccessLink) -> datetime.date:
+def last_day(link: AccessLink) -> datetime.date:
     """The last whole day of the link: on its own last day it ends at the hour at which it was made."""
     return timezone.localtime(link.expires).date() - datetime.timedelta(days=1)
 
@@ -167,6 +173,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         link = links.use(link.pk)
         if link:
             login(request, link.user, backend=_BACKEND)
+            audit.record(request, audit.Act.LINK_USED, _about(link), link.wave)
             request.session.pop(_LINK, None)
             request.session[_CAME_BY] = link.pk
             return redirect("set-password")
@@ -190,6 +197,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, form.user)
         request.session.pop(_CAME_BY, None)
         links.note(link.wave, link.institution, Kind.PASSWORD_SET, link.user.email, request.user)
+        audit.record(request, audit.Act.PASSWORD_SET, "", link.wave)
         messages.success(request, text("password-set"))
         return redirect("home")
     context = {"form": form}

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eindekss.collection import audit
 from eindekss.collection.access import Visit, institution_page, questionnaire_page, section_of
 from eindekss.collection.definition import definition
 from eindekss.collection.invitation import contacts, links
@@ -153,6 +154,8 @@ def withdraw(request: HttpRequest, participation: Participation, person: int) ->
     with transaction.atomic():
         links.revoke(participation.wave, participation.institution, found.user, request.user)
         _note(participation, Kind.ACCESS_WITHDRAWN, found.assignment, request.user)
+        about = f"{participation.institution.key} {found.user.get_username()}"
+        audit.record(request, audit.Act.ACCESS_REVOKED, about, participation.wave)
         found.assignment.delete()
     messages.success(request, text("team-withdrawn", name=found.name))
     return _to_team(participation)

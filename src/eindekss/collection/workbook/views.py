@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from eindekss.collection import lifecycle
+from eindekss.collection import audit, lifecycle
 from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.sheet import Sheet, read_sheet
 from eindekss.collection.teamwork import delegation
@@ -48,6 +48,7 @@ def workbook(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.info(request, text("workbook-nothing-new"))
         return _page(request, visit)
     _Pending(request, visit).keep(file, touched)
+    _record(request, visit, audit.Act.WORKBOOK_UPLOADED, file)
     return _to("workbook-changes", visit)
 
 
@@ -69,6 +70,7 @@ def _uploaded(request: HttpRequest, visit: Visit, sheet: Sheet) -> tuple[str, li
 @questionnaire_page("answer")
 def download(request: HttpRequest, visit: Visit) -> HttpResponse:
     name = f"{visit.record.key}-{visit.participation.institution.key}-{visit.questionnaire.id}.xlsx"
+    _record(request, visit, audit.Act.EXPORTED, name)
     return HttpResponse(
         write(visit, _sheet(visit)),
         content_type=KIND,
@@ -110,6 +112,7 @@ def _confirm(request: HttpRequest, visit: Visit, pending: "_Pending", found: lis
     if not written:
         messages.error(request, text("workbook-changed-meanwhile"))
         return _preview(request, visit, pending, pending.changes(_sheet(visit)), status=409)
+    _record(request, visit, audit.Act.WORKBOOK_APPLIED, str(pending.held.get("file", "")))
     pending.drop()
     messages.success(request, text("workbook-applied", count=len(chosen)))
     return _to("hub", visit)
@@ -156,6 +159,11 @@ def _sheet(visit: Visit) -> Sheet:
     if visit.questionnaire.unit == "institution":
         raise Http404
     return read_sheet(visit.wave.instrument, visit.participation)
+
+
+def _record(request: HttpRequest, visit: Visit, act: str, file: str) -> None:
+    about = f"{visit.participation.institution.key} {visit.questionnaire.id}: {file}"
+    audit.record(request, act, about, visit.record)
 
 
 def _to(page: str, visit: Visit) -> HttpResponse:
