@@ -3,6 +3,7 @@
 from django.urls import path
 
 from eindekss.collection import autosave, views
+from eindekss.collection.accounts import views as accounts
 from eindekss.collection.api import views as api
 from eindekss.collection.api.operations import api as operations
 from eindekss.collection.audit import views as audit
@@ -35,6 +36,12 @@ urlpatterns = [
     path(f"{_INSTITUTION}extend/", fieldwork.extend, name="extend"),
     path(f"{_INSTITUTION}invite/", invitation.invite, name="invite"),
     path(f"{_INSTITUTION}revoke/", invitation.revoke, name="revoke"),
+    path(f"{_OFFICE}accounts/", accounts.accounts, name="accounts"),
+    path(f"{_OFFICE}accounts.csv", accounts.export, name="accounts-export"),
+    path(f"{_OFFICE}accounts/new/", accounts.give, name="account-new"),
+    path(f"{_OFFICE}accounts/<int:person>/", accounts.account, name="account"),
+    path(f"{_OFFICE}accounts/<int:person>/link/", accounts.link, name="account-link"),
+    path(f"{_OFFICE}accounts/<int:person>/revoke/", accounts.revoke, name="account-revoke"),
     path(f"{_OFFICE}frame/", enrolment.enrolment, name="enrolment"),
     path(f"{_OFFICE}frame/changes/", enrolment.changes, name="enrolment-changes"),
     path(f"{_OFFICE}frame.xlsx", enrolment.export, name="frame-export"),
@@ -62,7 +69,7 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}row/<str:row>/section/<str:section>/", views.section, name="row-section"),
     path(f"{_QUESTIONNAIRE}answer/", autosave.answer, name="answer"),
     path(f"{_QUESTIONNAIRE}explain/", checks.explain, name="explain"),
-    path(f"{_QUESTIONNAIRE}checks/", checks.checks, name="checks"),
+    path(f"{_QUESTIONNAIRE}checks/", checks.checks, name="broken-rules"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
     path(f"{_QUESTIONNAIRE}presence/", teamwork.beat, name="presence"),

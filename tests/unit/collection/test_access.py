@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
 from eindekss.collection.models import Query, Response
-from eindekss.registry.models import Assignment, Institution, Participation, RosterRow
+from eindekss.registry.models import Assignment, Institution, Participation, RosterRow, User
 
 NOBODY = "nobody"
 EVERYBODY = {NOBODY, INSTITUTION, EXPERT, OFFICE}
@@ -17,6 +17,8 @@ LOGGED_IN = EVERYBODY - {NOBODY}
 # Who sees a questionnaire with all that belongs to it.
 SEEN = {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
         "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}}  # fmt: skip
+# Pages of experts' questionnaires alone.
+ASSESSED = {"opinion": {EXPERT, OFFICE}, "self-assessment": set(), "services": set(), "observation": set()}
 
 # Address name -> the questionnaire it is tried on ('' where it is about none) -> who may enter.
 MATRIX: dict[str, dict[str, set[str]]] = {
@@ -34,6 +36,8 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "revoke": {"": {OFFICE}},
     "contacts": {"": {OFFICE}},
     "enrolment": {"": {OFFICE}},
+    **dict.fromkeys(("accounts", "accounts-export", "account-new", "account", "account-link", "account-revoke"),
+                    {"": {OFFICE}}),
     "enrolment-changes": {"": {OFFICE}},
     "frame-export": {"": {OFFICE}},
     "wave-course": {"": {OFFICE}},
@@ -77,15 +81,40 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "asks": {"": {OFFICE}},
     # Of the institution its coordinators only; and only of their own: test_teamwork.
     **{f"team{page}": {"": {INSTITUTION, OFFICE}} for page in ("", "-invite", "-person", "-link", "-withdraw")},
+    "explain": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}},
+    "broken-rules": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
+                     "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
     "reopen": {"self-assessment": {OFFICE}, "services": {OFFICE}, "opinion": {OFFICE}, "observation": {OFFICE}},
+    # Experts: what a second rater may enter is proved in test_expert_second.
+    "queue": {"": {EXPERT}},
+    "keys": {"": LOGGED_IN},
+    "assess": ASSESSED,
+    "assess-item": ASSESSED,
+    "evidence": ASSESSED,
+    "second-finish": {asked: set() for asked in ASSESSED},
+    "reaction": ASSESSED,
+    "reaction-test": ASSESSED,
+    **{page: {"": {OFFICE}} for page in ("assessments", "assign", "decisions-export", "double-rating",
+                                         "agreement-export", "reconcile", "checks", "checks-export")},
 }  # fmt: skip
 OF_A_WAVE = {
+    "queue",
+    "assessments",
+    "assign",
+    "decisions-export",
+    "double-rating",
+    "agreement-export",
+    "checks",
+    "checks-export",
     "reminders",
     "reminders-send",
     "audit-log",
     "audit-export",
     "office-queries",
     "queries-export",
+    "accounts",
+    "accounts-export",
+    "account-new",
     "enrolment",
     "enrolment-changes",
     "frame-export",
@@ -94,8 +123,9 @@ OF_A_WAVE = {
     "board-export",
     "contacts",
 }
-WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml"}
+WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml", "reconcile": "1"}
 OF_A_PERSON = {"team-person", "team-link", "team-withdraw"}
+OF_AN_ACCOUNT = {"account", "account-link", "account-revoke"}
 OF_A_QUERY = {"query", "query-close"}
 OF_AN_INSTITUTION = {
     "team",
@@ -110,6 +140,11 @@ OF_AN_INSTITUTION = {
     "revoke",
 }
 POSTED = {
+    "account-link",
+    "keys",
+    "assign",
+    "second-finish",
+    "explain",
     "reminders-send",
     "presence",
     "query-close",
@@ -159,12 +194,16 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
         return reverse(name, args=[asked] if asked else [])
     if name in OF_A_WAVE | WITH_A_NAME.keys():
         return reverse(name, args=[practice.record.key, *filter(None, [WITH_A_NAME.get(name)])])
+    if name in OF_AN_ACCOUNT:
+        return reverse(name, args=[practice.record.key, User.objects.get(username=INSTITUTION).pk])
     if name in OF_AN_INSTITUTION | OF_A_PERSON:
         person = [coordinator(practice)] if name in OF_A_PERSON else []
         return reverse(name, args=[practice.record.key, institution, *person])
     if not asked:
         return reverse(name, args=["no-such-token"] if name == "arrive" else [])
-    rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]]}.get(name, [])
+    rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]],
+            "assess-item": [FIRST_ITEM[asked]], "evidence": ["1", "image"],
+            "reaction-test": ["1"]}.get(name, [])  # fmt: skip
     if name in OF_A_QUERY:
         rest = [a_query(practice, asked)]
     about = f"?item={FIRST_ITEM[asked]}&row={FIRST_ROW.get(asked, '')}" if name == "query-ask" else ""
@@ -188,7 +227,8 @@ def a_query(practice: Practice, asked: str) -> str:
 def one_answer(url: str) -> dict[str, str]:
     """What to post where one answer is saved: the first question of the address's questionnaire, left empty."""
     asked = url.rstrip("/").split("/")[-2]
-    return {"item": FIRST_ITEM.get(asked, ""), "row": FIRST_ROW.get(asked, "")}
+    rule = "no-applications" if asked == "services" else "forms-not-electronic"
+    return {"item": FIRST_ITEM.get(asked, ""), "row": FIRST_ROW.get(asked, ""), "rule": rule}
 
 
 def refused(practice: Practice, who: str, name: str, url: str) -> bool:
@@ -196,8 +236,8 @@ def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     response = client.post(url, {"language": "en"} | one_answer(url)) if name in POSTED else client.get(url)
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
-    if name in ("asks", *OF_A_QUERY) and response.status_code == 404:
-        return False  # past the door: there is no such expert, and a query of another institution
+    if name in ("asks", "reconcile", "evidence", "reaction-test", *OF_A_QUERY) and response.status_code == 404:
+        return False  # past the door: there is no such thing, or it is of another institution
     assert response.status_code in (200, 302, 401, 403)
     return response.status_code in (401, 403)
 

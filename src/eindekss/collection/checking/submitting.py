@@ -19,6 +19,12 @@ def standing(visit: Visit) -> list[Check]:
     return [check for check in checking(visit.participation, sheet).found(visit.questionnaire) if check.open]
 
 
+def count(found: list[Check]) -> dict[str, int]:
+    """How many of what is broken is to be mended, to be explained, explained already."""
+    hard, explained = sum(each.hard for each in found), sum(not each.open for each in found)
+    return {"any": len(found), "hard": hard, "soft": len(found) - hard - explained, "explained": explained}
+
+
 def explain_posted(visit: Visit, posted: Mapping[str, str]) -> None:
     """Keep the comments that came with the review; ``NotAllowed`` where the questionnaire is locked."""
     for check in standing(visit):
