@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import yaml
 from babel.dates import format_date
-from babel.numbers import format_decimal
+
+from eindekss.dataset.numerals import number_text
 
 THIN_SPACE = "\u202f"
 
@@ -20,18 +20,9 @@ def words(language: str) -> Mapping[str, str]:
     return {identifier: texts[language] for identifier, texts in entries.items()}
 
 
-@lru_cache(maxsize=100_000)
 def number(value: float | None, language: str, decimals: int = 0) -> str:
-    """A number with the language's decimal mark and a thin space in thousands; '–' where there is none.
-
-    Ties are rounded half up, as published figures are.
-    """
-    if value is None:
-        return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(_half_up(value, decimals), pattern, locale=language, group_separator=True)
-    separator = _separator(language)
-    return text.replace(separator, THIN_SPACE) if separator else text
+    """A number as the language writes it, ties rounded half up; '–' where there is none."""
+    return "–" if value is None else number_text(value, language, decimals)
 
 
 def date(day: datetime.date, language: str) -> str:
@@ -44,14 +35,3 @@ def percent(share: float | None, language: str, decimals: int = 0) -> str:
     if share is None:
         return "–"
     return f"{number(share * 100, language, decimals)}{'' if language == 'en' else THIN_SPACE}%"
-
-
-@cache
-def _separator(language: str) -> str:
-    """What the language puts between thousands by itself."""
-    return format_decimal(1000, "#,##0", locale=language)[1:-3]
-
-
-def _half_up(value: float, decimals: int) -> float:
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP))

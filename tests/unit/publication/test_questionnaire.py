@@ -46,7 +46,7 @@ def said(filter_: str, language: str, folder: Path) -> str:
         (
             "${N} >= 1000",
             "Aizpildiet, ja 1.3. jautājumā skaitlis ir ≥ 1\u202f000.",
-            "Fill in if the number in question 1.3 is ≥ 1\u202f000.",
+            "Fill in if the number in question 1.3 is ≥ 1,000.",
         ),
         (
             "${sector} = 'FM'",

@@ -9,7 +9,7 @@ from eindekss.publication.wording import number, percent, words
     ("value", "language", "decimals", "text"),
     [
         (1234567, "lv", 0, "1\u202f234\u202f567"),
-        (1234567, "en", 0, "1\u202f234\u202f567"),
+        (1234567, "en", 0, "1,234,567"),
         (59.34, "lv", 1, "59,3"),
         (59.34, "en", 1, "59.3"),
         (62.5, "lv", 0, "63"),
