@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
     _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
+    _suggestions(verbs.add_parser("suggestions", help="what an automatic observer says of websites"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _life(verbs.add_parser("wave", help="open, close or archive a wave"))
     _remind(_wave(verbs, "remind", "send the reminders that are due", commands.remind))
@@ -95,6 +96,12 @@ def _frame(verb: argparse.ArgumentParser) -> None:
 
 def _reconstruct(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, help="folder for the files made; default: the wave's own")
+
+
+def _suggestions(verb: argparse.ArgumentParser) -> None:
+    verbs = verb.add_subparsers(required=True, metavar="COMMAND")
+    taken = _wave(verbs, "import", "take in a folder of suggestions with their evidence", commands.suggestions_import)
+    taken.add_argument("folder", type=Path, help="folder with suggestions.csv, evidence.csv and files/")
 
 
 def _life(verb: argparse.ArgumentParser) -> None:

@@ -130,6 +130,16 @@ def import_answers(speech: Speech, wave: str, file: Path, mapping: Path) -> int:
     return 0
 
 
+def suggestions_import(speech: Speech, wave: str, folder: Path) -> int:
+    from eindekss.wave.database import ready
+
+    ready()
+    from eindekss.collection.expert.suggestions import import_folder
+
+    out.print(speech.say("suggested", **import_folder(find_wave(wave).id, folder)._asdict()))
+    return 0
+
+
 def reconstruct(speech: Speech, wave: str, out: Path | None) -> int:
     from eindekss.reconstruction.reconstruct import run as rebuild
 

@@ -1,6 +1,6 @@
 """Files of evidence, for those who may see the site's answers."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from eindekss.collection.expert import evidence as files
@@ -25,10 +25,9 @@ def evidence(request: HttpRequest, sitting: Sitting, piece: int, part: str) -> H
 
 def _sent(name: str, kind: str) -> HttpResponse:
     """A file under its digest never changes. What is not a picture must not be taken for a page of this site."""
-    sent = FileResponse(
-        files.path(name).open("rb"), content_type=kind or "application/octet-stream", as_attachment=not kind,
-        filename=f"{name[:12]}.{kind.partition('/')[2]}" if kind else f"{name[:12]}.bin",
-    )  # fmt: skip
+    sent = HttpResponse(files.path(name).read_bytes(), content_type=kind or "application/octet-stream")
+    shown, ending = ("inline", kind.partition("/")[2]) if kind else ("attachment", "bin")
+    sent.headers["Content-Disposition"] = f'{shown}; filename="{name[:12]}.{ending}"'
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     sent.headers["X-Content-Type-Options"] = "nosniff"
     sent.headers["Cache-Control"] = "private, max-age=86400, immutable"

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -35,8 +36,7 @@ _LONGEST_CHECK = 120
 Key = tuple[str, str]  # institution and item
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What came in: suggestions, pieces of evidence, and answers that were written because a check decides alone."""
 
     suggestions: int
