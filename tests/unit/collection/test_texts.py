@@ -8,6 +8,8 @@ from string import Formatter
 import pytest
 from django.utils import translation
 
+from eindekss.collection.accounts.people import LinkState
+from eindekss.collection.accounts.views import GIVEN_HERE
 from eindekss.collection.audit import Act
 from eindekss.collection.enrolment.comparison import Fate
 from eindekss.collection.enrolment.lists import LISTS
@@ -16,6 +18,7 @@ from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
 from eindekss.collection.models import FieldEvent, Query, Response
 from eindekss.collection.texts import catalogue, label, reason, text
+from eindekss.instrument.load import OFFERED
 from eindekss.registry.models import Assignment, Wave
 
 SOURCE = Path(str(files("eindekss")))
@@ -27,6 +30,9 @@ FIRST = {
     "move": MOVES,
     "act": Act,
     "enrolment-fate": Fate,
+    "account-link": LinkState,
+    "account-role": GIVEN_HERE,
+    "grid-letter": OFFERED,
     **dict.fromkeys(("enrolment-list", "enrolment-sheet"), LISTS),
     **dict.fromkeys(("wave-state", "wave-means"), Wave.State),
     **dict.fromkeys(("wave-done", "wave-move", "wave-moved"), moves.MOVES),
@@ -47,7 +53,9 @@ def used() -> set[str]:
     code = "\n".join(
         path.read_text(encoding="utf-8") for room in ("collection", "web") for path in (SOURCE / room).rglob("*.py")
     )
-    return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(re.findall(r"\btext\(\"([a-z-]+)\"", code))
+    return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(
+        re.findall(r"\b(?:text|NotDone)\(\"([a-z-]+)\"", code)
+    )
 
 
 def test_every_text_that_is_used_is_there() -> None:

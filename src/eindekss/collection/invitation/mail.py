@@ -43,3 +43,8 @@ def day(value: datetime.date, language: str) -> str:
     """A day as the letter's language writes it."""
     with translation.override(language):
         return date_format(value, "d.m.Y." if language == "lv" else "j F Y", use_l10n=False)
+
+
+def in_language(label: Mapping[str, str], language: str) -> str:
+    """What a wave says itself in the letter's language, else in the wave's first."""
+    return label.get(language) or next(iter(label.values()))
