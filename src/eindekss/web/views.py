@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from eindekss.collection.access import rights
 from eindekss.collection.definition import definition
+from eindekss.collection.expert.queue import questionnaires
 from eindekss.registry.models import Assignment, Participation, Wave
 
 _ARCHIVED = Q(wave__state=Wave.State.ARCHIVED)
@@ -35,8 +36,21 @@ class Logout(LogoutView):
 def home(request: HttpRequest) -> HttpResponse:
     """What the person is assigned to, but for waves that are over."""
     every = _assignments(request)
-    entries = [entry for assignment in every.exclude(_ARCHIVED) for entry in _entries(assignment)]
-    return render(request, "web/home.html", {"entries": entries, "past": every.filter(_ARCHIVED).exists()})
+    entries = [entry for assignment in every.exclude(_ARCHIVED) for entry in _entries(assignment)
+               if not _stands_in_queue(assignment, entry)]  # fmt: skip
+    context = {"entries": entries, "past": every.filter(_ARCHIVED).exists(), "queues": _queues(every)}
+    return render(request, "web/home.html", context)
+
+
+def _stands_in_queue(assignment: Assignment, entry: dict[str, object]) -> bool:
+    return assignment.role == Assignment.Role.EXPERT and entry.get("questionnaire") in questionnaires(entry["wave"])
+
+
+def _queues(every: QuerySet[Assignment]) -> list[dict[str, object]]:
+    """The waves in which the person assesses websites."""
+    found = every.exclude(_ARCHIVED).filter(role=Assignment.Role.EXPERT)
+    records = {assignment.wave.pk: assignment.wave for assignment in found}.values()
+    return [{"record": each, "wave": definition(each)} for each in records if questionnaires(definition(each))]
 
 
 @require_GET

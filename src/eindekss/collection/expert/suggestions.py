@@ -62,6 +62,8 @@ def import_folder(wave: str, folder: Path) -> Report:
     record = WaveRecord.objects.filter(key=wave).first()
     if record is None:
         refuse("wave-not-loaded", wave=wave)
+    if record.is_archived:
+        refuse("wave-archived", wave=wave)
     instrument, problems = definition(record).instrument, Problems()
     found = _read(folder, problems)
     problems.found += _suggestion_problems(found, instrument, wave)
