@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from eindekss.collection import audit, lifecycle
 from eindekss.collection.access import Visit, questionnaire_page
+from eindekss.collection.checking.check import Check
+from eindekss.collection.checking.uploaded import contradictions
 from eindekss.collection.sheet import Sheet, read_sheet
 from eindekss.collection.teamwork import delegation
 from eindekss.collection.texts import label, language, text
@@ -61,7 +63,7 @@ def _uploaded(request: HttpRequest, visit: Visit, sheet: Sheet) -> tuple[str, li
     touched = read(given.name, given.read(), visit, sheet)
     changed = {each.item.id: label(each.item.label) for each in merge.changes(touched, sheet, visit.questionnaire)}
     if not_mine := delegation.foreign(visit.questionnaire, visit.confined_to, changed):
-        refuse("workbook-not-yours", items="; ".join(changed[item] for item in not_mine))
+        refuse("workbook-section-not-yours", items="; ".join(changed[item] for item in not_mine))
     return given.name, touched
 
 
@@ -190,6 +192,14 @@ def _page(request: HttpRequest, visit: Visit, problems: list[Problem] | None = N
     return render(request, "collection/workbook.html", context, status=status)
 
 
+def _unusual(visit: Visit, found: list[Change]) -> list[Check]:
+    """What will have to be explained once the changes are saved."""
+    sheet = _sheet(visit)
+    new = merge.after(sheet, [Touched(each.row.row, each.item.id, each.then, each.mine) for each in found])
+    changed = [(each.row.row, each.item.id) for each in found]
+    return [check for check in contradictions(visit.participation, visit.questionnaire, new, changed) if check.open]
+
+
 def _preview(
     request: HttpRequest, visit: Visit, pending: _Pending, found: list[Change], status: int = 200
 ) -> HttpResponse:
@@ -204,5 +214,6 @@ def _preview(
         "page": Paginator(rows, _ROWS_A_PAGE).get_page(request.GET.get("page")),
         "conflicts": [(each, posted.get(each.name), each.name in open_still) for each in found if each.conflict],
         "undecided": open_still,
+        "unusual": _unusual(visit, found),
     }
     return render(request, "collection/workbook_changes.html", context, status=status)
