@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from eindekss.collection.access import Visit
 from eindekss.collection.answering import NOTHING, Said, Seen
+from eindekss.collection.checking.uploaded import contradictions
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import catalogue
 from eindekss.collection.workbook import guard
@@ -89,6 +90,7 @@ class _Table:
 
     def __init__(self, name: str, rows: Sequence[Sequence[Cell]], visit: Visit, sheet: Sheet, stamp: Stamp) -> None:
         self.name, self.sheet, self.stamp, self.questionnaire = name, sheet, stamp, visit.questionnaire
+        self.visit = visit
         self.rows = rows
         self.items = {item.id: item for item in self.questionnaire.items}
         self.roster = {row.row for row in sheet.rows.get(self.questionnaire.unit, ())}
@@ -118,6 +120,8 @@ class _Table:
                    if cell.mine != as_shown(cell.item, cell.then.said)}  # fmt: skip
         emptied = [cell for cell in filled if cell.mine == NOTHING and (cell.row, cell.item.id) in touched]
         problems += self._emptied(emptied, list(touched.values()))
+        if not problems:
+            problems += self._contradictions(filled, list(touched.values()))
         if problems:
             raise Refused(problems)
         return list(touched.values())
@@ -150,6 +154,18 @@ class _Table:
             else:
                 yield _Filled(key, item, mine, self.stamp.then(key, name), (at, column))
 
+    def _contradictions(self, filled: Sequence[_Filled], touched: Sequence[Touched]) -> Iterator[Problem]:
+        """Hard rules that the workbook's answers break, each with all the cells that it looks at."""
+        changed = {(each.row, each.item) for each in touched}
+        new = after(self.sheet, touched)
+        cells = {(cell.row, cell.item.id): cell for cell in filled}
+        for check in contradictions(self.visit.participation, self.questionnaire, new, changed):
+            concerned = [cells[check.key, name] for name in check.rule.variables if (check.key, name) in cells]
+            if check.hard:
+                mine = [cell for cell in concerned if (cell.row, cell.item.id) in changed]
+                values = {"message": spoken_in_both(check.rule.message), "cells": _told(concerned)}
+                yield Problem("workbook-rule-broken", self.place(*mine[-1].at), values)
+
     def _emptied(self, emptied: Sequence[_Filled], touched: Sequence[Touched]) -> Iterator[Problem]:
         """Required answers taken out, where the workbook's other answers still ask for them."""
         if not emptied:
@@ -159,6 +175,15 @@ class _Table:
         for cell in emptied:
             if cell.item.required and cell.item.id in asked[cell.row]:
                 yield Problem("workbook-emptied", self.place(*cell.at), {"item": spoken_in_both(cell.item.label)})
+
+
+def _told(cells: Sequence[_Filled]) -> Mapping[str, str]:
+    """Cells with their questions and values, for a message."""
+    shown = [(xl_rowcol_to_cell(*cell.at), spoken_in_both(cell.item.label), *cell.mine) for cell in cells]
+    return {
+        language: "; ".join(f"{cell} ({label[language]}: {value or missing})" for cell, label, value, missing in shown)
+        for language in LANGUAGES
+    }
 
 
 def spoken_in_both(label: Label) -> Mapping[str, str]:
