@@ -52,9 +52,10 @@ docs: setup  ## make the generated pages, the examples' outputs and the pictures
 	$(BIN)/python tools/examples
 	$(BIN)/python tools/pictures
 
-bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, and the workbook
+bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, the workbook, pages and saves
 	$(BIN)/python bench/stages.py
 	$(BIN)/python bench/workbook.py
+	tools/postgresql.py --durable $(BIN)/python bench/collection.py
 
 lock:  ## resolve the dependencies again and pin them with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt pyproject.toml

@@ -22,8 +22,7 @@ def serve(speech: Speech, wave: Wave, port: int) -> int:
     threading.Thread(target=public.serve_forever, daemon=True).start()
     print(speech.say("public", address=f"http://{HOST}:{port}/"))
     print(speech.say("collection", address=f"http://{HOST}:{port + 1}/"), flush=True)
-    command = [sys.executable, "-m", "gunicorn", "eindekss.web.wsgi", "--bind", f"{HOST}:{port + 1}",
-               "--workers", "2", "--threads", "4", "--log-level", "warning"]  # fmt: skip
+    command = collection_command(port + 1)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "eindekss.web.settings"}
     collection = subprocess.Popen(command, env=environment)  # noqa: S603 - a fixed command, no user input
     try:
@@ -33,3 +32,9 @@ def serve(speech: Speech, wave: Wave, port: int) -> int:
     finally:
         collection.terminate()
         public.shutdown()
+
+
+def collection_command(port: int, application: str = "eindekss.web.wsgi", level: str = "warning") -> list[str]:
+    """What runs the collection site: two processes of four threads, each thread with its own database connection."""
+    return [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}",
+            "--workers", "2", "--threads", "4", "--log-level", level]  # fmt: skip
