@@ -60,6 +60,8 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "row-section": {"services": {INSTITUTION, OFFICE}},
     "review": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
                "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
+    "blank-pdf": SEEN,
+    "answers-pdf": SEEN,
     "answer": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}, "opinion": {EXPERT}, "observation": set()},
     "grid": {"services": {INSTITUTION, OFFICE}},
     "grid-cell": {"services": {INSTITUTION}},

@@ -1,4 +1,4 @@
-"""A questionnaire as a tagged PDF (PDF/UA-1) to be printed: Typst sets what ``_data`` lists."""
+"""A questionnaire as a tagged PDF (PDF/UA-1) to be printed: Typst sets what ``Page.data`` lists."""
 
 import datetime
 import json
@@ -17,21 +17,26 @@ from eindekss.instrument.model import Block, Item, Kind, Matrix, Origin, Questio
 from eindekss.publication.questionnaire.conditions import Conditions, words
 from eindekss.publication.wording import number
 
-TEMPLATE = Path(__file__).parent / "questionnaire.typ"
+FOLDER, PAPER = Path(__file__).parent, "paper.typ"
 WIDEST = 70  # characters of an answer's label that a table's column can take
 COLUMNS = 6
 
 
 def printed(wave: Wave, questionnaire: Questionnaire, language: str) -> bytes:
     """The PDF in one language of the wave. Same questionnaire, same bytes."""
+    return typeset("questionnaire.typ", Page(wave, questionnaire, language).data(), wave.opened)
+
+
+def typeset(template: str, data: dict[str, Any], day: datetime.date) -> bytes:
+    """A tagged PDF of a template and what it reads as ``data.json``; ``day`` is the document's date."""
     with tempfile.TemporaryDirectory() as made:
         root = Path(made)
-        shutil.copyfile(TEMPLATE, root / TEMPLATE.name)
-        data = _Page(wave, questionnaire, language).data()
+        for name in (template, PAPER):
+            shutil.copyfile(FOLDER / name, root / name)
         (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        opened = datetime.datetime.combine(wave.opened, datetime.time(), datetime.UTC)
+        opened = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
         pdf: bytes = typst.compile(
-            str(root / TEMPLATE.name),
+            str(root / template),
             root=str(root),
             format="pdf",
             pdf_standards=["ua-1"],
@@ -41,7 +46,9 @@ def printed(wave: Wave, questionnaire: Questionnaire, language: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Page:
+class Page:
+    """A questionnaire on paper in one language: numbered, its filters in words."""
+
     wave: Wave
     questionnaire: Questionnaire
     language: str
@@ -71,12 +78,17 @@ class _Page:
             "title": self.questionnaire.title[self.language],
             "wave": self.wave.title[self.language],
             "owner": self.wave.owner[self.language],
-            "version": self.word("version", version=self.questionnaire.version),
+            "version": self.version,
+            "running": self.version,
             "lines": list(self.lines()),
             "unit": self.unit[:1].upper() + self.unit[1:],
             "words": {name: self.word(name) for name in names},
             "sections": [self.section(*each) for each in enumerate(self.questionnaire.sections, start=1)],
         }
+
+    @property
+    def version(self) -> str:
+        return self.word("version", version=self.questionnaire.version)
 
     @property
     def unit(self) -> str:
@@ -108,7 +120,7 @@ class _Page:
             "filter": self.conditions.said(item.relevant) if item.relevant else "",
             "how": self.how(item),
             "options": [option.label[self.language] for option in item.options],
-            "absent": [self.word(reason) for reason in item.absent],
+            "absent": [reason.label[self.language] for reason in item.absent],
         }
 
     def matrix(self, matrix: Matrix) -> dict[str, Any]:
@@ -123,7 +135,7 @@ class _Page:
             "filter": self.conditions.said(first.relevant) if shared and first.relevant else "",
             "how": self.word("one-a-row") if choice else self.how(first),
             "options": options,
-            "absent": [self.word(reason) for reason in first.absent],
+            "absent": [reason.label[self.language] for reason in first.absent],
             "rows": [self.row(item, shared) for item in matrix.items],
         }
 
