@@ -1,5 +1,6 @@
 """Template tags for what stands beside a question: its history, the query on it, the way to ask."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -30,9 +31,15 @@ def beside(context: template.Context, field: Field) -> dict[str, object]:
     return {
         "item": field.item,
         "changed": field.seen.version > 0,
-        "history": f"{reverse('history', args=address)}?{about}",
+        "history": f"{_page('history', address)}?{about}",
         "query": query,
         "query_url": reverse("query", args=[*address, str(query.pk)]) if query else "",
-        "ask": f"{reverse('query-ask', args=address)}?{about}" if context["asks"] and not query else "",
+        "ask": f"{_page('query-ask', address)}?{about}" if context["asks"] and not query else "",
         "replying": context["editable"] or visit.may("answer"),
     }
+
+
+@lru_cache(maxsize=1024)
+def _page(name: str, address: tuple[str, ...]) -> str:
+    """An address that every question of a page shares."""
+    return reverse(name, args=address)
