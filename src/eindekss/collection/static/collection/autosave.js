@@ -134,7 +134,7 @@ function settle(name, entry, status, told) {
     if (!here(entry)) return;
     remember(keyOf(entry), told.seen);
     clear(keyOf(entry));
-    form.dispatchEvent(new CustomEvent("answered", { detail: { key: keyOf(entry), told } }));
+    form.dispatchEvent(new CustomEvent("acknowledged", { detail: { key: keyOf(entry), told, said: entry.said } }));
     return;
   }
   unsent.hold(name, entry, status);
