@@ -37,7 +37,7 @@ def table(wave: Wave, found: Sequence[Double]) -> tuple[list[Row], Pooled]:
     rows, rated = [], []
     for item in dict.fromkeys(pair.item for each in complete for pair in each.pairs):
         pairs = [next((pair for pair in each.pairs if pair.item == item and pair.both), None) for each in complete]
-        for option, categories, codes in _coded(item, pairs):
+        for option, categories, codes in coded(item, pairs):
             rows.append(_row(item, option, categories, codes, item.id in plan_of(wave).ordered))
             if rows[-1].with_kappa:
                 rated.append((categories, codes))
@@ -49,7 +49,7 @@ Codes = list[tuple[int, int] | None]
 _REASONS = tuple(Missing)  # coded below every code that an option may have
 
 
-def _coded(item: Item, pairs: Sequence[Pair | None]) -> Iterator[tuple[int | None, list[int], Codes]]:
+def coded(item: Item, pairs: Sequence[Pair | None]) -> Iterator[tuple[int | None, list[int], Codes]]:
     """The item's pairs as codes with their categories; a multiple choice gives one yes-or-no for each option."""
     if item.kind is Kind.MULTI:
         for option in item.options:

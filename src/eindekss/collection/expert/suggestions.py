@@ -46,9 +46,9 @@ class Report(NamedTuple):
 
 @dataclass
 class Folder:
-    """The folder as read: ``rows`` and ``evidence`` by what they are about; ``contents``: file name -> bytes."""
+    """The folder as read. ``contents``: name -> bytes of the files that its evidence names."""
 
-    rows: dict[Key, Row] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
     evidence: list[Row] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
 
@@ -81,24 +81,26 @@ def _read(folder: Path, problems: Problems) -> Folder:
         seen = problems.attempt(lambda: read_csv(folder / "evidence.csv", EVIDENCE_COLUMNS, "evidence.csv"))
         found.evidence = seen or []
     problems.refuse_if_any()
-    for row in rows:
-        key = (row["institution"], row["item"])
-        if key in found.rows:
-            problems.found.append(Problem("answer-twice", row.place("item"), {"key": " / ".join(key)}))
-        found.rows[key] = row
+    found.rows = rows
     return found
+
+
+def _key(row: Row) -> Key:
+    return row["institution"], row["item"]
 
 
 def _suggestion_problems(found: Folder, instrument: Instrument, wave: str) -> Iterator[Problem]:
     """An outcome is checked as any answer is, and besides that it must be an item that somebody else observes."""
     known = {item.id: each for each in instrument.questionnaires for item in each.items}
     checker = Checker(instrument, wave)
-    expert_only = [row for row in found.rows.values() if row["class"] == Suggestion.Class.EXPERT_ONLY]
-    yield from checker.problems(_incoming(row) for row in found.rows.values() if row not in expert_only)
-    for row in expert_only:
-        yield from _expert_only(row, checker)
-    for row in found.rows.values():
+    seen: set[Key] = set()
+    for row in found.rows:
+        expert_only = row["class"] == Suggestion.Class.EXPERT_ONLY
+        yield from _expert_only(row, checker) if expert_only else checker.problems([_incoming(row)])
         yield from _fields(row)
+        if _key(row) in seen:
+            yield Problem("answer-twice", row.place("item"), {"key": " / ".join(_key(row))})
+        seen.add(_key(row))
         asked = known.get(row["item"])
         if asked is not None and (asked.respondent not in _OBSERVED or asked.unit != "institution"):
             values = {"item": row["item"], "questionnaire": asked.id}
@@ -152,10 +154,10 @@ def _moment(written: str) -> datetime.datetime | None:
 
 
 def _evidence_problems(found: Folder, folder: Path) -> Iterator[Problem]:
+    suggested = {_key(row) for row in found.rows}
     for row in found.evidence:
-        key = (row["institution"], row["item"])
-        if key not in found.rows:
-            yield Problem("evidence-of-nothing", row.place("item"), {"key": " / ".join(key)})
+        if _key(row) not in suggested:
+            yield Problem("evidence-of-nothing", row.place("item"), {"key": " / ".join(_key(row))})
         parts = urlsplit(row["page"]) if _is_address(row["page"]) else None
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             yield Problem("link-broken", row.place("page"), {"item": row["item"], "value": row["page"]})
@@ -227,8 +229,8 @@ def _take(record: WaveRecord, instrument: Instrument, found: Folder) -> Report:
     """Files are written before the rows that name them: a row never names a file that is not there."""
     names = {name: evidence.keep(content) for name, content in found.contents.items()}
     institutions = ids(Institution.objects)
-    made = {key: _suggestion(record, instrument, institutions[key[0]], row) for key, row in found.rows.items()}
-    pieces = [_piece(made[row["institution"], row["item"]], row, names, found.contents) for row in found.evidence]
+    made = {_key(row): _suggestion(record, instrument, institutions[row["institution"]], row) for row in found.rows}
+    pieces = [_piece(made[_key(row)], row, names, found.contents) for row in found.evidence]
     Evidence.objects.bulk_create(pieces)
     return Report(len(made), len(pieces), _decide(record, instrument, made))
 
