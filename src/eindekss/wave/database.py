@@ -20,6 +20,7 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eindekss.web.settings")
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def load_all(wave: Wave) -> None:

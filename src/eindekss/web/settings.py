@@ -14,6 +14,8 @@ EINDEKSS_EMAIL_URL  ``smtp://user:password@host:port`` (STARTTLS), ``smtps://`` 
 EINDEKSS_EMAIL_FROM  the address that letters come from
 EINDEKSS_LINK_DAYS  how many days a personal link is valid (default: 14)
 EINDEKSS_API_RATE  how many requests a minute a system's token may make (default: 120)
+EINDEKSS_OIDC_ISSUER, EINDEKSS_OIDC_CLIENT_ID, EINDEKSS_OIDC_SECRET  single sign-on by OpenID Connect (default: none)
+EINDEKSS_OIDC_NAME  what the button for it says (default: the issuer's host)
 EINDEKSS_NODE_MODULES  where npm put the style sheets (default: ``node_modules`` below the current folder)
 """
 
@@ -22,6 +24,7 @@ from pathlib import Path
 
 from eindekss.web.database import database
 from eindekss.web.mail import mail
+from eindekss.web.sign_on import single_sign_on
 from eindekss.web.site import site
 
 HOME = Path(os.environ.get("EINDEKSS_HOME", "var"))
@@ -49,6 +52,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "eindekss.registry",
     "eindekss.collection",
     "eindekss.web",
@@ -63,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "eindekss.collection.signin.factor.SecondFactorDoor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -103,6 +113,31 @@ CSRF_FAILURE_VIEW = "eindekss.web.views.expired"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a letter is valid
+
+# ---- second factor, single sign-on: django-allauth, with nothing of it that lets people sign up ----
+# Counts of failed codes and codes already used are one for all processes, so they stand in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# The office sees every institution's answers. A demo has nothing to guard but its practice wave.
+OFFICE_SECOND_FACTOR = not DEMO
+SINGLE_SIGN_ON = single_sign_on(os.environ)
+ACCOUNT_ADAPTER = "eindekss.collection.signin.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come by invitation
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "eindekss.collection.signin.adapters.FactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "e-indekss"
+MFA_TOTP_TOLERANCE = 1  # a code is good for half a minute before and after its own
+SOCIALACCOUNT_ADAPTER = "eindekss.collection.signin.sso.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# Going to the provider starts with a plain link: a form would be held back by the security policy's form-action.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [SINGLE_SIGN_ON] if SINGLE_SIGN_ON else []}
+}
 
 # ---- letters ----
 _MAIL = mail(os.environ.get("EINDEKSS_EMAIL_URL"), HOME, DEMO)

@@ -1,8 +1,8 @@
-"""Sign-in, home, language, and the pages for what went wrong."""
+"""Home, language, and the pages for what went wrong."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +15,6 @@ from eindekss.collection.expert.queue import questionnaires
 from eindekss.registry.models import Assignment, Participation, Wave
 
 _ARCHIVED = Q(wave__state=Wave.State.ARCHIVED)
-
-
-class Login(LoginView):
-    template_name = "web/login.html"
-    redirect_authenticated_user = True
 
 
 class Logout(LogoutView):

@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Iterable
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
@@ -31,7 +33,6 @@ from eindekss.registry.models import Wave as WaveRecord
 
 Kind = FieldEvent.Kind
 _LINK, _CAME_BY = "access-link", "came-by-link"  # what the session keeps: the link's number, never its token
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_POST
@@ -172,11 +173,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     if link and request.method == "POST":
         link = links.use(link.pk)
         if link:
-            login(request, link.user, backend=_BACKEND)
-            audit.record(request, audit.Act.LINK_USED, _about(link), link.wave)
             request.session.pop(_LINK, None)
             request.session[_CAME_BY] = link.pk
-            return redirect("set-password")
+            response = perform_login(request, Login(user=link.user, redirect_url=reverse("set-password")))
+            who = request if request.user.is_authenticated else link.user  # whom a second factor still keeps out
+            audit.record(who, audit.Act.LINK_USED, _about(link), link.wave)
+            return response
     if link is None:
         return render(request, "web/problem.html", {"problem": "link-unusable"}, status=403)
     context = {"link": link, "wave": definition(link.wave), "record": link.wave}

@@ -1,0 +1,1 @@
+"""Sign-in: passwords, the second factor, single sign-on, and passwords that were forgotten."""
