@@ -99,7 +99,7 @@ def make_practice(folder: Path, previous: bool = False) -> Practice:
 
 def form(items: dict[str, object], seen: str = "{}", **more: str) -> dict[str, object]:
     """What a browser posts for a page that shows these items; a key ``m-X`` ticks a reason."""
-    posted: dict[str, object] = {"seen": seen, "began": "", **more}
+    posted: dict[str, object] = {"seen": seen, **more}
     for name, value in items.items():
         if name.startswith("m-"):
             posted |= {name: value, f"h-{name[2:]}": "1"}

@@ -202,6 +202,7 @@ from eindekss.collection.expert.models import (  # noqa: E402, F401
     Suggestion,
 )
 from eindekss.collection.field_period.models import FrozenFile, WaveEvent  # noqa: E402, F401
+from eindekss.collection.paradata.models import SectionTime  # noqa: E402, F401
 from eindekss.collection.query.models import Query, Remark  # noqa: E402, F401
 from eindekss.collection.reminder.models import Reminder  # noqa: E402, F401
 from eindekss.collection.teamwork.models import Delegation, Presence  # noqa: E402, F401

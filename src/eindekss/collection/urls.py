@@ -15,6 +15,7 @@ from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
 from eindekss.collection.grid import views as grid
 from eindekss.collection.invitation import views as invitation
+from eindekss.collection.paradata import views as paradata
 from eindekss.collection.query import office as query_office
 from eindekss.collection.query import views as query
 from eindekss.collection.reminder import views as reminder
@@ -61,6 +62,7 @@ urlpatterns = [
     path(f"{_OFFICE}reminders/send/", reminder.send_now, name="reminders-send"),
     path(f"{_OFFICE}log/", audit.log, name="audit-log"),
     path(f"{_OFFICE}log.csv", audit.export, name="audit-export"),
+    path(f"{_OFFICE}times/", paradata.times, name="times"),
     path("enter/", invitation.enter, name="enter"),
     path("enter/<str:token>/", invitation.arrive, name="arrive"),
     path("password/", invitation.set_password, name="set-password"),

@@ -1,7 +1,5 @@
 """The pages of the collection site."""
 
-import time
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,12 +15,10 @@ from eindekss.collection.earlier import page as earlier
 from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
-from eindekss.collection.teamwork import around
+from eindekss.collection.teamwork import around, presence
 from eindekss.collection.texts import text
 from eindekss.instrument.model import Section
 from eindekss.registry.models import RosterRow
-
-_LONGEST_SITTING = 60.0  # minutes: a page left open longer than this was left alone
 
 
 @require_GET
@@ -85,7 +81,6 @@ class _Page:
                 "section": self.section,
                 "row": self.row,
                 "form": shown,
-                "began": int(time.time()),
                 "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key, rules)
                 | {"rules": beside.for_browser(checks)},
                 "standing": [(check, beside.first_of(shown, check)) for check in checks if check.open],
@@ -108,7 +103,8 @@ class _Page:
         except lifecycle.NotAllowed:
             messages.error(request, text("locked-not-saved"))
             return self.render(request, posted, status=409)
-        _count_time(self.visit, request.POST.get("began", ""))
+        lasts = presence.LASTS if "js" in request.POST else presence.SITTING
+        presence.mark(self.visit, self.section.id, self.key, lasts)
         self.sheet = read_sheet(self.visit.wave.instrument, self.visit.participation)
         confirm_posted(self.visit.response, self.checks(), request.POST, self.visit.user)
         if posted.failed or conflicts:
@@ -144,15 +140,6 @@ class _Page:
         if self.row:
             return redirect("row-section", *address, self.key, following[0].id)
         return redirect("section", *address, following[0].id)
-
-
-def _count_time(visit: Visit, began: str) -> None:
-    """Add the minutes this page was before the person to the response's."""
-    minutes = (time.time() - int(began)) / 60 if began.isdecimal() else 0.0
-    if minutes > 0:
-        response = Response.objects.get(pk=visit.response.pk)
-        response.minutes = round((response.minutes or 0.0) + min(minutes, _LONGEST_SITTING), 2)
-        response.save(update_fields=["minutes"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -184,13 +184,6 @@ def test_a_link_and_a_date_are_checked(practice: Practice) -> None:
     assert practice.answers() == {"LINK": "https://ezeri.example/lv", "SEEN": "2017-12-31"}
 
 
-def test_time_before_the_page_is_counted(practice: Practice, client) -> None:
-    page = client.get(practice.url("section", "about")).content.decode()
-    began = int(re.search(r'name="began" value="(\d+)"', page).group(1))
-    client.post(practice.url("section", "about"), form({"STAFF": "1"}) | {"began": str(began - 300)})
-    assert practice.response().minutes == pytest.approx(5, abs=0.2)
-
-
 def test_what_is_typed_is_shown_as_text_and_never_as_markup(practice: Practice, client) -> None:
     url = practice.url("section", "online")
     typed = '</textarea><script>alert("x")</script>'

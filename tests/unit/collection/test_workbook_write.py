@@ -15,7 +15,7 @@ def client(practice: Practice):
 
 
 def answer(practice: Practice, client, row: str, section: str, **values: object) -> None:
-    posted = {"seen": "{}", "began": ""}
+    posted = {"seen": "{}"}
     for name, value in values.items():
         posted |= {f"a-{name}": value, f"h-{name}": "1"}
     saved = client.post(practice.url("row-section", row, section, questionnaire="services"), posted)

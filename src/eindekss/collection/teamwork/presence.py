@@ -8,23 +8,33 @@ from django.utils import timezone
 
 from eindekss.collection.access import Visit
 from eindekss.collection.models import Presence
+from eindekss.collection.paradata import time_spent
 from eindekss.collection.teamwork.people import named
 from eindekss.collection.texts import text
 
 LASTS = datetime.timedelta(seconds=90)
+SITTING = datetime.timedelta(hours=1)  # without a script: a page left open longer than this was left alone
 PAUSE = datetime.timedelta(seconds=15)  # what comes sooner from the same place is not written down
 Where = tuple[str, str]  # section, row
 
 
-def mark(visit: Visit, section: str = "", row: str = "") -> None:
-    """Note where the person is; section '' is the list of sections. Who only looks on is not noted."""
+def mark(visit: Visit, section: str = "", row: str = "", lasts: datetime.timedelta = LASTS) -> None:
+    """Note where the person is; section '' is the list of sections. Who only looks on is not noted.
+
+    The time since the last word, no longer than ``lasts``, counts for the section where the person was.
+    """
     if visit.response.pk is None or not visit.may("answer"):
         return
     now = timezone.now()
-    here = {"section": section, "row": row}
-    lately = Presence.objects.filter(response=visit.response, user=visit.user, at__gt=now - PAUSE, **here)
-    if not lately.exists():
-        Presence.objects.update_or_create(response=visit.response, user=visit.user, defaults={**here, "at": now})
+    last = Presence.objects.filter(response=visit.response, user=visit.user).first()
+    since = now - last.at if last else None
+    if last and (last.section, last.row) == (section, row) and since <= PAUSE:
+        return
+    Presence.objects.update_or_create(
+        response=visit.response, user=visit.user, defaults={"section": section, "row": row, "at": now}
+    )
+    if last and last.section and since <= lasts:
+        time_spent.add(visit.response, last.section, since)
 
 
 def others(visit: Visit) -> Mapping[Where, list[str]]:
