@@ -29,6 +29,6 @@ const timer = setInterval(beat, EVERY);
 document.addEventListener("visibilitychange", beat);
 
 // An answer just saved for the first time has a history now (autosave.js tells of it).
-document.getElementById("answers")?.addEventListener("answered", (event) => {
+document.getElementById("answers")?.addEventListener("acknowledged", (event) => {
   document.getElementById(`v-${event.detail.key}`)?.removeAttribute("hidden");
 });
