@@ -111,6 +111,9 @@ def _from_tables(wave: Wave, file: str, tables: list[RawTable], unit: str, mappe
         if listed is None:
             notes.append(Note("enrolment-note-ignored-sheet", {"sheet": table.sheet or file}))
             continue
+        if len(table.rows) == 1:
+            notes.append(Note("enrolment-note-empty-sheet", {"sheet": table.sheet or file}))
+            continue
         if listed.name in rows:
             values = {"first": sheets[listed.name], "second": table.sheet}
             problems.append(Problem("enrolment-list-twice", table.place(), values))
@@ -119,6 +122,8 @@ def _from_tables(wave: Wave, file: str, tables: list[RawTable], unit: str, mappe
         rows[listed.name] = _rows(wave, listed, table, headings, unit, notes, problems)
     if problems:
         raise Refused(problems)
+    if any(note.id == "enrolment-note-empty-sheet" for note in notes) and not rows:
+        refuse("enrolment-no-rows", Place(file=file))
     if not rows:
         found = ", ".join(cell for table in tables for cell in table.heading if cell)
         refuse("enrolment-nothing-known", Place(file=file), headings=found[:300] or "-")
@@ -153,8 +158,6 @@ def _heading_problems(
             yield Problem("enrolment-column-missing", place, values)
     if listed is ROSTERS and "unit" not in columns and not unit:
         yield Problem("enrolment-unit-unnamed", place, {"known": ", ".join(roster_units(wave)) or "-"})
-    if len(table.rows) == 1:
-        yield Problem("enrolment-no-rows", place)
 
 
 def _listed(
