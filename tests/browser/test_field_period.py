@@ -63,7 +63,7 @@ def test_the_office_opens_reminds_reads_the_log_and_closes(
     press(page.get_by_role("link", name="Drošības žurnāls"))
     page.get_by_label("Darbība").select_option(label="Viļņa stāvoklis mainīts")
     press(page.get_by_role("button", name="Atlasīt"))
-    assert page.get_by_role("cell", name="prepared → open").is_visible()
+    assert page.get_by_role("cell", name="sagatavots → atvērts").is_visible()
     page.goto(f"/office/{wave.key}/wave/")
     press(page.get_by_role("button", name="Slēgt vilni"))
     assert page.get_by_text("Plānotā pēdējā diena vēl nav pagājusi.").is_visible()

@@ -214,7 +214,9 @@ def test_the_csv_holds_what_the_filter_leaves_and_that_it_was_taken_is_kept(prac
 
 def test_every_act_has_its_words_on_the_page(practice: Practice) -> None:
     for act in audit.Act:
-        audit.record(None, act, act.value, practice.record)
+        about = "prepared open" if act == audit.Act.WAVE_MOVED else act.value
+        audit.record(None, act, about, practice.record)
     words = practice.client(OFFICE).get(url(practice)).content.decode()
     assert "komandrinda" in words
+    assert "sagatavots → atvērts" in words
     assert "nezināms konts" in words

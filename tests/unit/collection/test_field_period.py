@@ -69,7 +69,7 @@ def test_the_office_opens_closes_and_archives_and_every_move_is_kept(practice: P
     ]  # fmt: skip
     logged = AuditEntry.objects.filter(act="wave-moved", wave=wave.key).order_by("pk")
     assert [(each.who, each.about) for each in logged] == [
-        (OFFICE, "prepared → open"), (OFFICE, "open → closed"), (OFFICE, "closed → archived"),
+        (OFFICE, "prepared open"), (OFFICE, "open closed"), (OFFICE, "closed archived"),
     ]  # fmt: skip
 
 

@@ -213,7 +213,7 @@ def test_each_letter_stands_in_the_institutions_history_and_on_the_board(practic
     assert "Atgādinājums nosūtīts: anna@ezers.example (Pēdējā diena)" in page
     assert f"pēdējais atgādinājums: {today:%d.%m.%Y.}" in office.get(f"/waves/{practice.record.key}/").content.decode()
     assert f",{today.isoformat()}T" in office.get(f"/office/{practice.record.key}/board.csv").content.decode()
-    assert AuditEntry.objects.get(act="reminders-sent").about == "+1 −0"
+    assert AuditEntry.objects.get(act="reminders-sent").about == "1/1"
 
 
 @pytest.mark.parametrize("state", ["prepared", "closed", "archived"])

@@ -54,7 +54,7 @@ def used() -> set[str]:
         path.read_text(encoding="utf-8") for room in ("collection", "web") for path in (SOURCE / room).rglob("*.py")
     )
     return set(re.findall(r"{% text [\"']([a-z-]+)[\"']", templates)) | set(
-        re.findall(r"\b(?:text|NotDone)\(\"([a-z-]+)\"", code)
+        re.findall(r"\b(?:text|in_both|NotDone)\(\"([a-z-]+)\"", code)
     )
 
 

@@ -61,5 +61,5 @@ def make(name: str, record: WaveRecord, by: HttpRequest | None) -> WaveRecord:
     locked.save(update_fields=["state", "frozen"])
     user = by.user if by else None
     WaveEvent.objects.create(wave=locked, move=name, before=before, after=move.after, by=user)
-    audit.record(by, audit.Act.WAVE_MOVED, f"{before} → {move.after}", locked)
+    audit.record(by, audit.Act.WAVE_MOVED, f"{before} {move.after}", locked)
     return locked

@@ -31,35 +31,43 @@ def written(due: Due, wave: Wave, language: str, entry: str) -> Words:
 def message(
     due: Due, wave: Wave, by: User | None, request: HttpRequest | None
 ) -> tuple[EmailMessage, AccessLink | None]:
-    """The letter to send, and the personal link in it if there is one.
-
-    Whoever has no password gets a new personal link; an account that was not made by an invitation, or works in the
-    programme office too, is led to the page where one logs in.
-    """
+    """The letter to send, and the personal link in it if there is one."""
     link, token = _link(due, by)
     if link:
-        last = timezone.localtime(link.expires).date() - datetime.timedelta(days=1)
-        where = address(reverse("arrive", args=[token]), request)
-        entry = entry_words(due.language, "link").format(address=where, expires=mail.day(last, due.language))
+        entry = way_in(due.language, address(reverse("arrive", args=[token]), request), link.expires)
     else:
-        entry = entry_words(due.language, "password").format(address=address(reverse("home"), request))
+        entry = way_in(due.language, address(reverse("home"), request))
     words = written(due, wave, due.language, entry)
     return EmailMessage(words.subject, words.body, to=[due.user.email]), link
 
 
+def way_in(language: str, where: str, expires: datetime.datetime | None = None) -> str:
+    """The paragraph on how to log in: by a personal link that ``expires``, or with a password."""
+    words = letters()["entry"][language]
+    if expires is None:
+        return words["password"].format(address=where)
+    last = timezone.localtime(expires).date() - datetime.timedelta(days=1)  # the last whole day
+    return words["link"].format(address=where, expires=mail.day(last, language))
+
+
+def gets_link(user: User) -> bool:
+    """Whoever has no password gets a new personal link.
+
+    An account that was not made by an invitation is led to the page where one logs in: a link is made for the
+    address, and would make a second account.
+    """
+    return not user.has_usable_password() and user.get_username() == user.email.lower()
+
+
 def _link(due: Due, by: User | None) -> tuple[AccessLink | None, str]:
-    user, participation = due.user, due.participation
-    if user.has_usable_password() or user.get_username() != user.email.lower():
+    """No link for someone who works in the programme office too, and logs in with a password only."""
+    if not gets_link(due.user):
         return None, ""
-    contact = links.Contact(user.first_name, user.email, due.language)
+    contact = links.Contact(due.user.first_name, due.user.email, due.language)
     try:
-        return links.make(participation.wave, participation.institution, contact, by)
+        return links.make(due.participation.wave, due.participation.institution, contact, by)
     except links.OfficeAccount:
         return None, ""
-
-
-def entry_words(language: str, kind: str) -> str:
-    return letters()["entry"][language][kind]
 
 
 def _in(label: Mapping[str, str], language: str) -> str:

@@ -53,8 +53,7 @@ def send(record: WaveRecord, day: datetime.date, by: HttpRequest | None = None, 
         run.connect()
         run.all(due[:at_most])
         run.report.waiting = len(due) - len(due[:at_most])
-        counts = f"+{len(run.report.sent)} −{len(run.report.undeliverable) + len(run.report.failed)}"
-        audit.record(by, audit.Act.REMINDERS_SENT, counts, record)
+        audit.record(by, audit.Act.REMINDERS_SENT, f"{len(run.report.sent)}/{len(due)}", record)
     return run.report
 
 

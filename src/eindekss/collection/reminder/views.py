@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.models import Reminder
-from eindekss.collection.reminder.letter import entry_words, written
+from eindekss.collection.reminder.letter import gets_link, way_in, written
 from eindekss.collection.reminder.plan import Due, Plan, plan
-from eindekss.collection.reminder.rules import Rule, load_rules
+from eindekss.collection.reminder.rules import Rule, Words, load_rules
 from eindekss.collection.reminder.send import send
-from eindekss.collection.texts import LANGUAGES, language, text
+from eindekss.collection.texts import LANGUAGES, in_both, language, text
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Refused
 from eindekss.registry.models import Wave as WaveRecord
@@ -63,16 +64,13 @@ def _by_rule(wave: Wave, rules: tuple[Rule, ...], planned: Plan) -> list[dict[st
     ]
 
 
-def _shown(wave: Wave, letters: list[Due]) -> Mapping[str, object]:
-    """Language -> the letter; in the place of the way in, which is made when the letter leaves, its words alone."""
+def _shown(wave: Wave, letters: list[Due]) -> Mapping[str, Words]:
+    """Language -> the letter that the first would get; the link in it is made only when the letter leaves."""
     if not letters:
         return {}
-    here = text("reminder-address-here")
-    found = {}
-    for each in LANGUAGES:
-        entry = entry_words(each, "password").format(address=here)
-        found[each] = written(letters[0], wave, each, entry)
-    return found
+    first, here = letters[0], in_both("reminder-address-here")
+    expires = timezone.now() + datetime.timedelta(days=settings.ACCESS_LINK_DAYS) if gets_link(first.user) else None
+    return {each: written(first, wave, each, way_in(each, here[each], expires)) for each in LANGUAGES}
 
 
 def _sent(record: WaveRecord, rules: tuple[Rule, ...], number: str | None) -> Page:

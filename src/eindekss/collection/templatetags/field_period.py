@@ -3,6 +3,7 @@
 from django import template
 
 from eindekss.collection import texts
+from eindekss.collection.audit.models import Act, AuditEntry
 
 register = template.Library()
 
@@ -20,6 +21,14 @@ def wave_means(state: str) -> str:
 @register.filter
 def wave_move(move: str) -> str:
     return texts.text(f"wave-move-{move}")
+
+
+@register.filter
+def about_text(entry: AuditEntry) -> str:
+    """What an act was about; the states of a wave, which the log holds as their keys, in words."""
+    if entry.act != Act.WAVE_MOVED:
+        return entry.about
+    return " → ".join(wave_state(state) for state in entry.about.split())
 
 
 @register.filter
