@@ -114,4 +114,5 @@ def quick_settings(settings: Any, folder: Path) -> None:
     django_settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
     settings.HOME, settings.SECRET_FILE = folder, folder / "secret"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.OFFICE_SECOND_FACTOR = True  # as on a site for real institutions, whether or not a demo was made here
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = False

@@ -24,11 +24,17 @@ class LetterForm(PasswordResetForm):
     """Writes to every account that has the address and a password."""
 
     def send_mail(
-        self, subject: str, body: str, context: dict[str, Any], sender: str | None, to: str, html: str | None = None
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
     ) -> None:
         path = reverse("password-new", args=[context["uid"], context["token"]])
         link = f"{context['protocol']}://{context['domain']}{path}"
-        letter = mail.letter("password-forgotten", language(), to, link=link, name=context["user"].get_username())
+        letter = mail.letter("password-forgotten", language(), to_email, link=link, name=context["user"].get_username())
         # Apart from the request: how long the mail server takes would tell who has an account.
         Thread(target=_send, args=(letter,)).start()
 
