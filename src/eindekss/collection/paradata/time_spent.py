@@ -57,7 +57,7 @@ class Total:
 class Before:
     """What the same questionnaires took in the wave before: minutes, all of an institution's together."""
 
-    wave: str
+    wave: WaveRecord
     institutions: int
     average: float
 
@@ -87,9 +87,10 @@ def totals(record: WaveRecord, questionnaires: Iterable[Questionnaire]) -> Itera
 
 def before(wave: str) -> Before | None:
     """The mean of another wave in the database; None where it holds no times."""
-    timed = Response.objects.filter(wave__key=wave, minutes__isnull=False)
+    record = WaveRecord.objects.filter(key=wave).first()
+    timed = Response.objects.filter(wave=record, minutes__isnull=False)
     found = timed.aggregate(average=Avg("minutes"), institutions=Count("institution", distinct=True))
-    if not found["institutions"]:
+    if record is None or not found["institutions"]:
         return None
     responses = timed.count()
-    return Before(wave, found["institutions"], found["average"] * responses / found["institutions"])
+    return Before(record, found["institutions"], found["average"] * responses / found["institutions"])

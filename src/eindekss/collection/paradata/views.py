@@ -17,11 +17,13 @@ def times(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     """A practice wave is set against the wave that it practises, any other against the one before it."""
     wave = definition(record)
     earlier = record.key.removesuffix(PRACTICE) if record.is_practice else wave.previous
+    before = time_spent.before(earlier) if earlier else None
     context = {
         "wave": wave,
         "record": record,
         "sections": list(time_spent.sections(record, wave.instrument)),
         "totals": list(time_spent.totals(record, wave.instrument.questionnaires)),
-        "before": time_spent.before(earlier) if earlier else None,
+        "before": before,
+        "before_title": definition(before.wave).title if before else {},
     }
     return render(request, "collection/paradata/times.html", context)
