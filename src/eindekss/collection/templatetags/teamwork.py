@@ -4,12 +4,16 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from eindekss.collection import texts
 from eindekss.collection.access import Visit
 from eindekss.collection.form import Field
 from eindekss.collection.teamwork.people import named
+from eindekss.instrument.model import Item
 
 register = template.Library()
 register.filter("named", named)
@@ -20,23 +24,42 @@ def query_state(state: str) -> str:
     return texts.text(f"query-{state}")
 
 
-@register.inclusion_tag("collection/teamwork/beside.html", takes_context=True)
-def beside(context: template.Context, field: Field) -> dict[str, object]:
-    """Links of one question: ``changed`` says whether its answer has a history."""
+# What stands beside every question is not left to a template: a page has a thousand.
+_BESIDE = '<div class="site-beside">{query}<p class="govuk-body-s">{links}</p></div>'
+_LINK = (
+    '<a class="govuk-link govuk-link--no-visited-state"{id} href="{href}"{hidden}>{text}'
+    '<span class="govuk-visually-hidden">: {label}</span></a>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: template.Context, field: Field) -> str:
+    """The query on a question, and the links to its history and to a new query."""
     visit: Visit = context["visit"]
+    item, query, row = field.item, context.get("queried", {}).get(field.item.id), context.get("row")
     address = (visit.record.key, visit.participation.institution.key, visit.questionnaire.id)
-    row = context.get("row")
-    about = urlencode({"item": field.item.id, "row": row.row if row else ""})
-    query = context.get("queried", {}).get(field.item.id)
-    return {
-        "item": field.item,
-        "changed": field.seen.version > 0,
-        "history": f"{_page('history', address)}?{about}",
-        "query": query,
-        "query_url": reverse("query", args=[*address, str(query.pk)]) if query else "",
-        "ask": f"{_page('query-ask', address)}?{about}" if context["asks"] and not query else "",
-        "replying": context["editable"] or visit.may("answer"),
-    }
+    about = urlencode({"item": item.id, "row": row.row if row else ""})
+    links = _link(
+        item, f"{_page('history', address)}?{about}", "answer-history", f"v-{item.id}", not field.seen.version
+    )
+    if query:
+        about_it = {"item": item, "query": query, "replying": context["editable"] or visit.may("answer")}
+        there = {"query_url": reverse("query", args=[*address, str(query.pk)])}
+        drawn = render_to_string("collection/teamwork/queried.html", about_it | there)
+        return mark_safe(_BESIDE.format(query=drawn, links=links))  # noqa: S308 - of escaped parts
+    if context["asks"]:
+        links += " " + _link(item, f"{_page('query-ask', address)}?{about}", "query-ask")
+    return mark_safe(_BESIDE.format(query="", links=links))  # noqa: S308 - of escaped parts
+
+
+def _link(item: Item, href: str, text: str, id: str = "", hidden: bool = False) -> str:
+    return _LINK.format(
+        id=f' id="{escape(id)}"' if id else "",
+        href=escape(href),
+        hidden=" hidden" if hidden else "",
+        text=escape(texts.text(text)),
+        label=escape(texts.label(item.label)),
+    )
 
 
 @lru_cache(maxsize=1024)
