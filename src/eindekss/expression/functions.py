@@ -74,6 +74,13 @@ def _or(*values: bool | None) -> bool | None:
     return True if True in values else None if None in values else False
 
 
+def _coalesce(*values: Any) -> Any:
+    for value in values:
+        if value is not None:
+            return value
+    return None
+
+
 def _in(value: Any, *choices: Any) -> bool:
     return value in choices
 
@@ -95,8 +102,8 @@ def _if_column(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr
 
 def _number(name: str, work: Callable[[Any, Any], Any]) -> Function:
     def row(left: float, right: float) -> float | None:
-        result = float(work(float(left), float(right)))
-        return None if math.isnan(result) else result
+        result: float = work(float(left), float(right))
+        return result if result == result else None  # noqa: PLR0124 - not a number is unlike itself
 
     def column(left: pl.Expr, right: pl.Expr) -> pl.Expr:
         result: pl.Expr = work(left.cast(pl.Float64), right.cast(pl.Float64))
@@ -194,9 +201,8 @@ _ALL = (
              lambda codes: codes.list.len().cast(pl.Float64)),
     Function("is_na", (ANY,), Sort.BOOLEAN, lambda value: value is None, lambda value: value.is_null(),
              strict=False),
-    Function("coalesce", (SCALAR, SCALAR), None,
-             lambda *a: next((value for value in a if value is not None), None),
-             pl.coalesce, strict=False, repeats=True, alike_from=0),
+    Function("coalesce", (SCALAR, SCALAR), None, _coalesce, pl.coalesce,
+             strict=False, repeats=True, alike_from=0),
     Function("if", (BOOLEAN, SCALAR, SCALAR), None, _if, _if_column, strict=False, alike_from=1),
     Function("min", (NUMBER, NUMBER), Sort.NUMBER, min, _extreme(pl.min_horizontal), repeats=True),
     Function("max", (NUMBER, NUMBER), Sort.NUMBER, max, _extreme(pl.max_horizontal), repeats=True),

@@ -51,20 +51,68 @@ def _compile(node: Node) -> _Evaluator:
 def _variable(name: str) -> _Evaluator:
     def read(values: Values, rosters: Rosters) -> Any:
         value = values.get(name)
-        return None if isinstance(value, Missing) else value
+        return None if value.__class__ is Missing else value
 
     return read
 
 
 def _call(function: Function, arguments: tuple[Node, ...]) -> _Evaluator:
-    compiled = [_compile(argument) for argument in arguments]
-    work, strict = cast(Callable[..., Any], function.row), function.strict
+    """One closure for each shape: rules by the thousand are looked at while a person waits."""
+    inner = [_compile(argument) for argument in arguments]
+    work = cast(Callable[..., Any], function.row)
+    if function.name in _DECIDED_BY:
+        return _connective(_DECIDED_BY[function.name], inner)
+    if not function.strict:
+        return lambda values, rosters: work(*[argument(values, rosters) for argument in inner])
+    made: Callable[..., _Evaluator] = _STRICT.get(len(inner), _strict)
+    return made(work, *inner)
 
+
+_DECIDED_BY = {"and": False, "or": True}  # one such argument decides, whatever the others are
+
+
+def _connective(decided: bool, inner: list[_Evaluator]) -> _Evaluator:
+    def connective(values: Values, rosters: Rosters) -> bool | None:
+        result: bool | None = not decided
+        for argument in inner:
+            value: bool | None = argument(values, rosters)
+            if value is decided:
+                return decided
+            if value is None:
+                result = None
+        return result
+
+    return connective
+
+
+def _strict(work: Callable[..., Any], *inner: _Evaluator) -> _Evaluator:
     def call(values: Values, rosters: Rosters) -> Any:
-        given = [argument(values, rosters) for argument in compiled]
-        return None if strict and None in given else work(*given)
+        given = [argument(values, rosters) for argument in inner]
+        return None if None in given else work(*given)
 
     return call
+
+
+def _strict_one(work: Callable[..., Any], inner: _Evaluator) -> _Evaluator:
+    def call(values: Values, rosters: Rosters) -> Any:
+        value = inner(values, rosters)
+        return None if value is None else work(value)
+
+    return call
+
+
+def _strict_two(work: Callable[..., Any], first: _Evaluator, second: _Evaluator) -> _Evaluator:
+    def call(values: Values, rosters: Rosters) -> Any:
+        left = first(values, rosters)
+        if left is None:
+            return None
+        right = second(values, rosters)
+        return None if right is None else work(left, right)
+
+    return call
+
+
+_STRICT: dict[int, Callable[..., _Evaluator]] = {1: _strict_one, 2: _strict_two}
 
 
 def _absent(node: Call) -> _Evaluator:
@@ -100,7 +148,10 @@ def _aggregate(work: Callable[[list[Any]], Any]) -> Callable[[Call], _Evaluator]
 
 
 def _rows_having(named: frozenset[str], rosters: Rosters) -> Iterable[Values]:
-    return (row for rows in rosters.values() for row in rows if named <= row.keys())
+    if len(named) == 1:
+        (name,) = named
+        return [row for rows in rosters.values() for row in rows if name in row]
+    return [row for rows in rosters.values() for row in rows if named <= row.keys()]
 
 
 _FORMS: dict[str, Callable[[Call], _Evaluator]] = {
