@@ -1,11 +1,11 @@
 """Answers given in the browser or by import: each change makes a version, and nobody's change is lost silently."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from eindekss.collection.models import Answer, History, Response
 from eindekss.collection.teamwork import delegation
 from eindekss.expression.missing import Missing
 from eindekss.registry.models import User
+
+T = TypeVar("T")
 
 
 class Said(NamedTuple):
@@ -87,51 +89,87 @@ def save_cells(
     if user is not None:
         delegation.check(user, response, {item for _, item in touched})
     response, at = lifecycle.make("answer", response, user), at or timezone.now()
-    standing = {(answer.row, answer.item): answer for answer in _standing(response, touched.keys())}
-    conflicts, changed, before = [], [], []
+    standing = {(each.row, each.item): each for each in _standing(response, touched.keys())}
+    conflicts, changed, unremembered = [], [], []
     for (row, item), said in touched.items():
         current = standing.get((row, item))
         if current is not None and current.said == said:
             continue
-        if seen_now(current).version != seen.get((row, item), Seen()).version:
-            conflicts.append(Conflict(item, said, current, row))
+        version = current.version if current else 0
+        if version != seen.get((row, item), Seen()).version:
+            conflicts.append((row, item))
             continue
         if current is not None and not current.remembered:
-            before.append(_version(current))  # it came with the wave's files, before anyone touched it
+            unremembered.append(current.pk)  # it came with the wave's files, before anyone touched it
         changed.append(
             Answer(response=response, row=row, item=item, value=said.value, missing=said.missing, source=source,
-                   version=seen_now(current).version + 1, changed=at, changed_by=user)
+                   version=version + 1, changed=at, changed_by=user)
         )  # fmt: skip
-    _write(changed, before)
-    return conflicts
+    for pks in _few(unremembered):
+        _remember(response, pk__in=pks)
+    _write(changed)
+    for rows in _few({answer.row for answer in changed}):
+        _remember(response, changed=at, row__in=rows)
+    theirs = _answers(response, [standing[cell].pk for cell in conflicts if cell in standing])
+    return [Conflict(item, touched[row, item], theirs.get((row, item)), row) for row, item in conflicts]
 
 
-_FEW_ROWS = 100
+class _Standing(NamedTuple):
+    """An answer that stands; ``remembered``: its version is in the history."""
+
+    pk: int
+    row: str
+    item: str
+    value: str
+    missing: str
+    version: int
+    remembered: bool
+
+    @property
+    def said(self) -> tuple[str, str]:
+        return self.value, self.missing
 
 
-def _standing(response: Response, cells: Collection[Cell]) -> Iterable[Answer]:
-    """The answers that stand in these cells, and perhaps others of the response; ``remembered``: in the history."""
-    rows, items = {row for row, _ in cells}, {item for _, item in cells}
-    found = response.answers.filter(item__in=items)
-    if len(rows) <= _FEW_ROWS:
-        found = found.filter(row__in=rows)
+_MANY = 500  # values in a condition; SQLite before 3.32 takes 999
+
+
+def _few(values: Collection[T]) -> Iterator[list[T]]:
+    held = list(values)
+    return (held[at : at + _MANY] for at in range(0, len(held), _MANY))
+
+
+def _standing(response: Response, cells: Collection[Cell]) -> Iterator[_Standing]:
+    """The answers that stand in these cells, and perhaps others of their rows and items."""
+    items = {item for _, item in cells}
     here = {name: OuterRef(name) for name in ("response", "row", "item", "version")}
-    return found.annotate(remembered=Exists(History.objects.filter(**here)))
+    known = response.answers.annotate(remembered=Exists(History.objects.filter(**here)))
+    for rows in _few({row for row, _ in cells}):
+        found = known.filter(row__in=rows, item__in=items)
+        yield from map(_Standing._make, found.values_list(*_Standing._fields))
+
+
+def _answers(response: Response, pks: Collection[int]) -> Mapping[Cell, Answer]:
+    found = (response.answers.filter(pk__in=each) for each in _few(pks))
+    return {(answer.row, answer.item): answer for answers in found for answer in answers}
 
 
 _CHANGED = ("value", "missing", "source", "version", "changed", "changed_by")
 
 
-def _write(changed: Iterable[Answer], before: Iterable[History]) -> None:
+def _write(changed: Iterable[Answer]) -> None:
     new = [answer for answer in changed if answer.version == 1]
     again = [answer for answer in changed if answer.version > 1]
     Answer.objects.bulk_create(new)
     Answer.objects.bulk_create(
         again, update_conflicts=True, unique_fields=["response", "row", "item"], update_fields=_CHANGED
     )
-    History.objects.bulk_create([*before, *map(_version, changed)])
 
 
-def _version(answer: Answer) -> History:
-    fields = ("response_id", "row", "item", *_CHANGED[:-1], "changed_by_id")
-    return History(**{name: getattr(answer, name) for name in fields})
+def _remember(response: Response, **which: object) -> None:
+    """Put these answers into the history as they stand, without fetching them."""
+    names = ("response", "row", "item", *_CHANGED)
+    columns = ", ".join(connection.ops.quote_name(History._meta.get_field(name).column) for name in names)
+    select, values = response.answers.filter(**which).values_list(*names).query.sql_with_params()
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(History._meta.db_table)
+        cursor.execute(f"INSERT INTO {table} ({columns}) {select}", values)

@@ -31,7 +31,7 @@ _MOST_KEPT = 500
 def _grid(visit: Visit) -> Grid:
     if visit.questionnaire.unit == "institution":
         raise Http404
-    return Grid(visit, read_sheet(visit.wave.instrument, visit.participation))
+    return Grid(visit, read_sheet(visit.wave.instrument, visit.participation, brief=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -160,7 +160,7 @@ class _Pending:
 def _sheet(visit: Visit) -> Sheet:
     if visit.questionnaire.unit == "institution":
         raise Http404
-    return read_sheet(visit.wave.instrument, visit.participation)
+    return read_sheet(visit.wave.instrument, visit.participation, brief=True)
 
 
 def _record(request: HttpRequest, visit: Visit, act: str, file: str) -> None:
