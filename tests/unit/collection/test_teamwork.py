@@ -175,11 +175,11 @@ def test_a_new_link_goes_to_accounts_that_a_letter_made(practice: Practice) -> N
 def test_the_list_says_who_was_last_seen_when(practice: Practice) -> None:
     colleague(practice)
     page_before = practice.client(INSTITUTION).get(page(practice)).content.decode()
-    assert "Pēdējoreiz manīts" not in page_before.split("Anna Ozola")[1]
+    assert "Pēdējoreiz vietnē" not in page_before.split("Anna Ozola")[1]
     practice.client(ANNA).get(practice.url("section", "about"))
     at = datetime.datetime(2030, 5, 6, 7, 8, tzinfo=datetime.UTC)
     Presence.objects.update(at=at)
-    assert "Pēdējoreiz manīts: 06.05.2030. 10:08" in practice.client(INSTITUTION).get(page(practice)).content.decode()
+    assert "Pēdējoreiz vietnē: 06.05.2030. 10:08" in practice.client(INSTITUTION).get(page(practice)).content.decode()
 
 
 # ---- sections ----

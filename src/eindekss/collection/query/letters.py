@@ -53,7 +53,7 @@ def _letter(kind: str, one: Shown, user: User, words: str, by: User, address: st
     language = _language(one.query, user)
     return mail.letter(
         kind, language, user.email, name=named(user), by=named(by), words=words, link=address,
-        institution=one.participation.name(language), question=_in(one.item.label if one.item else {}, language),
+        institution=one.participation.name(language), question=one.question_in(language),
         questionnaire=_in(one.questionnaire.title, language),
     )  # fmt: skip
 

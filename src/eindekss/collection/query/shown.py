@@ -8,7 +8,7 @@ from eindekss.collection.answering import Said, Seen, seen_now
 from eindekss.collection.definition import definition
 from eindekss.collection.models import Answer, Query, Remark
 from eindekss.collection.teamwork.people import named
-from eindekss.collection.texts import label
+from eindekss.collection.teamwork.wording import question
 from eindekss.instrument.model import Item, Questionnaire, Section
 from eindekss.registry.models import Participation, RosterRow
 from eindekss.registry.models import Wave as WaveRecord
@@ -31,7 +31,11 @@ class Shown:
 
     @property
     def question(self) -> str:
-        return label(self.item.label) if self.item else self.query.item
+        return self.question_in("")
+
+    def question_in(self, language: str) -> str:
+        """The question's words in a language, the page's where none is given."""
+        return question(self.section, self.item, language) if self.item else self.query.item
 
     @property
     def before(self) -> str:

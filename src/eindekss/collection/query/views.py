@@ -16,6 +16,7 @@ from eindekss.collection.query import asking, letters
 from eindekss.collection.query.shown import Shown, shown
 from eindekss.collection.sheet import Sheet, read_sheet, rows_of
 from eindekss.collection.spoken import shown as spoken
+from eindekss.collection.teamwork.wording import question
 from eindekss.collection.texts import text
 from eindekss.collection.views import shared
 from eindekss.instrument.model import Item
@@ -55,9 +56,10 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
         problem = _unfit(words)
         if not problem:
             return _asked(request, visit, key, item, words)
+    section = next(each for each in visit.questionnaire.sections if item in each.items)
     now = asking.standing(visit.response, key, item.id) if visit.response.pk else asking.Seen()
     context = _shared(visit) | {
-        "item": item, "row": row, "answer": spoken(item, now.said), "problem": problem,
+        "question": question(section, item), "row": row, "answer": spoken(item, now.said), "problem": problem,
         "words": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "collection/query/ask.html", context, status=422 if problem else 200)

@@ -13,7 +13,7 @@ from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.answering import NOTHING, Said
 from eindekss.collection.models import History
 from eindekss.collection.teamwork.people import named
-from eindekss.collection.texts import label
+from eindekss.collection.teamwork.wording import question
 from eindekss.collection.views import shared
 from eindekss.instrument.model import Item, Section
 from eindekss.registry.models import RosterRow, User
@@ -32,7 +32,7 @@ class Change:
 
     @property
     def question(self) -> str:
-        return label(self.item.label) if self.item else self.entry.item
+        return question(self.section, self.item) if self.item else self.entry.item
 
     @property
     def who(self) -> str:
@@ -67,6 +67,7 @@ def history(request: HttpRequest, visit: Visit) -> HttpResponse:
         "people": _people(visit),
         "chosen": {name: chosen.get(name, "") for name in ("section", "person", "item", "row")},
         "item": items.get(chosen.get("item", "")),
+        "asked": _asked(items.get(chosen.get("item", "")), sections),
         "row": rows.get(chosen.get("row", "")),
     }
     return render(request, "collection/teamwork/history.html", context)
@@ -94,6 +95,10 @@ def _found(visit: Visit, chosen: QueryDict) -> QuerySet[History]:
     before = History.objects.filter(**same, version=OuterRef("version") - 1)
     had = {f"had_{name}": Subquery(before.values(name)[:1]) for name in ("value", "missing")}
     return found.annotate(**had).select_related("changed_by").order_by("-changed", "-pk")
+
+
+def _asked(item: Item | None, sections: dict[str, Section]) -> str:
+    return question(sections.get(item.id), item) if item else ""
 
 
 def _people(visit: Visit) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def query_state(state: str) -> str:
 
 
 # What stands beside every question is not left to a template: a page has a thousand.
-_BESIDE = '<div class="site-beside">{query}<p class="govuk-body-s">{links}</p></div>'
+_BESIDE = '<p class="govuk-body-s site-beside">{links}</p>'
 _LINK = (
     '<a class="govuk-link govuk-link--no-visited-state"{id} href="{href}"{hidden}>{text}'
     '<span class="govuk-visually-hidden">: {label}</span></a>'
@@ -34,22 +34,36 @@ _LINK = (
 
 @register.simple_tag(takes_context=True)
 def beside(context: template.Context, field: Field) -> str:
-    """The query on a question, and the links to its history and to a new query."""
+    """The links to a question's history and, for those who may, to a new query on it."""
     visit: Visit = context["visit"]
-    item, query, row = field.item, context.get("queried", {}).get(field.item.id), context.get("row")
-    address = (visit.record.key, visit.participation.institution.key, visit.questionnaire.id)
+    item, row, address = field.item, context.get("row"), _address(visit)
     about = urlencode({"item": item.id, "row": row.row if row else ""})
     links = _link(
-        item, f"{_page('history', address)}?{about}", "answer-history", f"v-{item.id}", not field.seen.version
+        item,
+        f"{_page('history', address)}?{about}",
+        texts.text("answer-history"),
+        f"v-{item.id}",
+        not field.seen.version,
     )
-    if query:
-        about_it = {"item": item, "query": query, "replying": context["editable"] or visit.may("answer")}
-        there = {"query_url": reverse("query", args=[*address, str(query.pk)])}
-        drawn = render_to_string("collection/teamwork/queried.html", about_it | there)
-        return mark_safe(_BESIDE.format(query=drawn, links=links))  # noqa: S308 - of escaped parts
-    if context["asks"]:
-        links += " " + _link(item, f"{_page('query-ask', address)}?{about}", "query-ask")
-    return mark_safe(_BESIDE.format(query="", links=links))  # noqa: S308 - of escaped parts
+    if context["asks"] and item.id not in context.get("queried", {}):
+        links += " " + _link(item, f"{_page('query-ask', address)}?{about}", texts.text("query-ask"))
+    return mark_safe(_BESIDE.format(links=links))  # noqa: S308 - of escaped parts
+
+
+@register.simple_tag(takes_context=True)
+def queried(context: template.Context, field: Field) -> str:
+    """The query that waits on a question."""
+    query = context.get("queried", {}).get(field.item.id)
+    if query is None:
+        return ""
+    visit: Visit = context["visit"]
+    about = {"item": field.item, "query": query, "replying": context["editable"] or visit.may("answer")}
+    there = {"query_url": reverse("query", args=[*_address(visit), str(query.pk)])}
+    return render_to_string("collection/teamwork/queried.html", about | there)
+
+
+def _address(visit: Visit) -> tuple[str, str, str]:
+    return visit.record.key, visit.participation.institution.key, visit.questionnaire.id
 
 
 def _link(item: Item, href: str, text: str, id: str = "", hidden: bool = False) -> str:
@@ -57,7 +71,7 @@ def _link(item: Item, href: str, text: str, id: str = "", hidden: bool = False) 
         id=f' id="{escape(id)}"' if id else "",
         href=escape(href),
         hidden=" hidden" if hidden else "",
-        text=escape(texts.text(text)),
+        text=escape(text),
         label=escape(texts.label(item.label)),
     )
 
