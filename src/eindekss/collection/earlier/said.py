@@ -69,11 +69,13 @@ def read_earlier(participation: Participation) -> Earlier:
 
 
 def read_all(wave: Wave) -> Mapping[str, Earlier]:
-    """Institution -> what it said in the wave before."""
+    """Institution of this wave -> what it said in the wave before."""
     before = _before(wave, str(wave.folder))
     if before is None:
         return {}
-    return {key: _in_terms_of(wave, before, answers) for key, answers in _stored(before).items()}
+    taking_part = set(Participation.objects.filter(wave__key=wave.id).values_list("institution__key", flat=True))
+    stored = _stored(before)
+    return {key: _in_terms_of(wave, before, stored[key]) for key in sorted(taking_part & stored.keys())}
 
 
 @lru_cache(maxsize=8)
