@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from browsing import NARROW, WIDE, overflow, press, violations
@@ -20,8 +21,9 @@ QUESTIONS = "instruments/self-assessment.yaml"
 
 
 @pytest.fixture
-def wave(site: tuple[str, Practice]) -> WaveRecord:
+def wave(site: tuple[str, Practice], settings: Any) -> WaveRecord:
     """The tutorial's wave, prepared, due in a month, with a person of one institution invited eight days ago."""
+    settings.OFFICE_SECOND_FACTOR = False
     record = WaveRecord.objects.get(key=site[1].wave.id)
     record.state, record.closed = "prepared", datetime.date.today() + datetime.timedelta(days=30)
     record.save()
@@ -39,7 +41,7 @@ def wave(site: tuple[str, Practice]) -> WaveRecord:
 
 
 def test_the_office_opens_reminds_reads_the_log_and_closes(
-    enter: Enter, wave: WaveRecord, settings: object, site: tuple[str, Practice]
+    enter: Enter, wave: WaveRecord, settings: Any, site: tuple[str, Practice]
 ) -> None:
     settings.SITE = site[0]
     page = enter(OFFICE)

@@ -22,8 +22,9 @@ RULES = "edits/rules.yaml"
 
 
 @pytest.fixture
-def wave(practice: Practice) -> WaveRecord:
+def wave(practice: Practice, settings: Any) -> WaveRecord:
     """The tutorial's wave itself, prepared, with the office's and an institution's demo accounts assigned to it."""
+    settings.OFFICE_SECOND_FACTOR = False
     record = WaveRecord.objects.get(key=practice.wave.id)
     record.state = WaveRecord.State.PREPARED
     record.save()
@@ -157,7 +158,6 @@ def test_a_classification_is_frozen_where_a_filter_names_it(practice: Practice, 
     assert new_category() == []
     FrozenFile.objects.all()._raw_delete("default")
     WaveRecord.objects.update(frozen="", state="prepared")
-    change(folder(wave) / "instruments/observation.yaml", "sections:", "sections:")
     _named_in_a_filter(wave)
     opened(wave)
     assert [each.id for each in new_category()] == ["frozen-file-changed"]
@@ -250,6 +250,17 @@ def test_an_instrument_with_a_defect_is_not_opened(wave: WaveRecord) -> None:
     assert "frozen" not in str(refused(moves.make, "open", wave, None))
     wave.refresh_from_db()
     assert (wave.state, wave.frozen, FrozenFile.objects.count()) == ("prepared", "", 0)
+
+
+def test_rules_and_reminders_with_a_mistake_are_not_opened_either(wave: WaveRecord) -> None:
+    change(folder(wave) / "wave.toml", 'rules = "edits/rules.yaml"', 'rules = "edits/rules.yaml"\nreminders = "r.yaml"')
+    (folder(wave) / "r.yaml").write_text("- reminder: x\n", encoding="utf-8")
+    assert refused(moves.make, "open", wave, None) == [("key-missing", "lakeland-2025/r.yaml")]
+    (folder(wave) / "r.yaml").write_text("", encoding="utf-8")
+    change(folder(wave) / RULES, "rules:", "ruels:")
+    assert refused(moves.make, "open", wave, None)[0][1] == f"lakeland-2025/{RULES}"
+    wave.refresh_from_db()
+    assert wave.state == "prepared"
 
 
 def test_a_practice_wave_is_opened_without_freezing_anything(practice: Practice) -> None:

@@ -19,13 +19,14 @@ from django.utils import timezone
 
 from eindekss.collection.field_period.models import FrozenFile
 from eindekss.collection.invitation.mail import day
+from eindekss.collection.reminder.rules import load_rules as load_reminders
 from eindekss.collection.texts import LANGUAGES
-from eindekss.dataset.wave import Wave
+from eindekss.dataset.wave import Wave, declared_categories
 from eindekss.errors import Place, Problem, Refused, refuse
 from eindekss.expression import variables
 from eindekss.instrument.check import check
+from eindekss.instrument.rules import load_rules
 from eindekss.registry.models import Wave as WaveRecord
-from eindekss.source import Entries, read_yaml
 from eindekss.source.text import read_text
 
 SETTINGS = "wave.toml"
@@ -66,24 +67,15 @@ def _decisive(wave: Wave) -> str:
     """What of ``wave.toml`` decides the questionnaires; dates, titles and the files of later stages may change."""
     roles = {role: wave.files.get(role) for role in (INSTRUMENTS, RULES, CLASSIFICATIONS)}
     kept = {"id": wave.id, "languages": wave.languages, "period": wave.period,
-            "reference_date": wave.reference_date.isoformat(), **roles}  # fmt: skip
+            "reference_date": wave.reference_date.isoformat(), "previous": wave.previous,
+            "renamed": wave.renamed, **roles}  # fmt: skip
     return json.dumps(kept, sort_keys=True)
 
 
 def _named_by_filters(wave: Wave) -> dict[str, list[str]]:
     filters = [item.relevant for item in wave.instrument.items.values() if item.relevant]
     names = frozenset().union(*map(variables, filters))
-    return {key: categories for key, categories in _classifications(wave).items() if key in names}
-
-
-def _classifications(wave: Wave) -> dict[str, list[str]]:
-    """Classification -> its categories, as the wave's file declares them."""
-    path = wave.path(CLASSIFICATIONS)
-    entries = read_yaml(path, wave.shown(path)) or Entries()
-    return {
-        each.need("classification", str): [one.need("category", str) for one in each.need("categories", Entries)]
-        for each in entries
-    }
+    return {key: categories for key, categories in declared_categories(wave).items() if key in names}
 
 
 def _hash(text: str) -> str:
@@ -95,14 +87,22 @@ def digest(found: Iterable[Part | FrozenFile]) -> str:
 
 
 def freeze(record: WaveRecord, wave: Wave) -> None:
-    """Keep the definition that the wave is opened with; refuses one with a defect."""
-    problems = check(wave.instrument, _classifications(wave) if wave.has(CLASSIFICATIONS) else {})
-    if problems:
-        raise Refused(problems)
+    """Keep the definition that the wave is opened with; refuses one with a defect, which may have come in since."""
+    _prove(wave)
     found = parts(wave)
     for each in found:
         FrozenFile.objects.create(wave=record, **vars(each))
     record.frozen = digest(found)
+
+
+def _prove(wave: Wave) -> None:
+    known = declared_categories(wave)
+    problems = check(wave.instrument, known)
+    if problems:
+        raise Refused(problems)
+    if wave.has(RULES):
+        load_rules(wave.path(RULES), wave.instrument, known, wave.shown(wave.path(RULES)))
+    load_reminders(wave)
 
 
 def changed(record: WaveRecord, wave: Wave) -> list[Problem]:
