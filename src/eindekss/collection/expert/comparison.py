@@ -1,5 +1,6 @@
 """How far first and second raters agree, item by item."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,8 +36,12 @@ def table(wave: Wave, found: Sequence[Double]) -> tuple[list[Row], Pooled]:
     """
     complete = [each for each in found if each.complete]
     rows, rated = [], []
-    for item in dict.fromkeys(pair.item for each in complete for pair in each.pairs):
-        pairs = [next((pair for pair in each.pairs if pair.item == item and pair.both), None) for each in complete]
+    by_item: dict[str, list[Pair]] = defaultdict(list)
+    for each in complete:
+        for pair in each.pairs:
+            by_item[pair.item.id].append(pair)
+    for every in by_item.values():
+        item, pairs = every[0].item, [pair if pair.both else None for pair in every]
         for option, categories, codes in coded(item, pairs):
             rows.append(_row(item, option, categories, codes, item.id in plan_of(wave).ordered))
             if rows[-1].with_kappa:

@@ -11,16 +11,22 @@ from eindekss.collection import texts
 register = template.Library()
 
 
+# A template says '' where what it asks for has no such thing, e.g. a weighted kappa of an item without an order.
+_NOTHING = (None, "")
+
+
 @register.filter
 def share(value: float | None) -> str:
     """A share as a percentage without decimals; a dash where there is none."""
-    return "–" if value is None else f"{value * 100:.0f}\u202f%" if texts.language() == "lv" else f"{value:.0%}"
+    if value in _NOTHING:
+        return "–"
+    return f"{value * 100:.0f}\u202f%" if texts.language() == "lv" else f"{value:.0%}"
 
 
 @register.filter
 def coefficient(value: float | None) -> str:
     """Two decimals, a true minus sign, the language's decimal mark; a dash where there is none."""
-    if value is None:
+    if value in _NOTHING:
         return "–"
     written = f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
     return written.replace(".", ",") if texts.language() == "lv" else written
