@@ -146,9 +146,16 @@ def _comes_in(chromium: Browser, address: str) -> None:
     context.close()
 
 
-def test_a_name_refused_is_mended_by_keyboard(enter: Enter, site: tuple[str, Practice]) -> None:
-    page = board(enter, site[1], WIDE, "lv")
+def test_from_the_summary_of_what_is_wrong_the_keyboard_leads_to_the_field(
+    enter: Enter, site: tuple[str, Practice]
+) -> None:
+    page = board(enter, site[1], NARROW, "lv")
     page.goto(f"/office/{site[1].record.key}/accounts/new/")
+    page.get_by_label(WORDS["lv"]["expert"]).check()
     press(page.get_by_role("button", name=WORDS["lv"]["give"]))
-    assert page.get_by_role("alert").locator("li").count() == 3
+    wrong = page.get_by_role("alert").get_by_role("link")
+    assert [each.get_attribute("href") for each in wrong.all()] == ["#name", "#email", "#institutions"]
     sound(page)
+    wrong.nth(1).press("Enter")
+    page.keyboard.type("anna@example.org")
+    assert page.input_value("#email") == "anna@example.org"

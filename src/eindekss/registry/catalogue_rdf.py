@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import PurePath
 
 import rdflib
@@ -81,8 +82,8 @@ def _parsed(file: str, content: bytes) -> Graph:
             refuse("catalogue-not-xml", place)
     try:
         if form == "json-ld":
-            return _from_json(json.loads(content), place)
-        return Graph().parse(data=content, format=form, publicID=_BASE)
+            return _storable(_from_json(json.loads(content), place))
+        return _storable(Graph().parse(data=content, format=form, publicID=_BASE))
     except Refused:
         raise
     except Exception as error:  # the parsers let out whatever they stumble over
@@ -94,6 +95,15 @@ def _from_json(document: object, place: Place) -> Graph:
     if _points_elsewhere(document):
         refuse("catalogue-context-elsewhere", place)
     return to_rdf(document, Graph(), base=_BASE)
+
+
+def _storable(graph: Graph) -> Graph:
+    """The graph, unless an escape in it stands for half a character or none: neither can be written down."""
+    for term in chain.from_iterable(graph):
+        if "\x00" in str(term):
+            raise ValueError("NUL")
+        str(term).encode()
+    return graph
 
 
 def _points_elsewhere(document: object) -> bool:

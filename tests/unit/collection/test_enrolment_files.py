@@ -110,6 +110,8 @@ WRONG: list[tuple[str, bytes, list[str]]] = [
     ("a.ttl", b"\xff\xfe\xfd", ["catalogue-broken"]),
     ("a.ttl", b"[" * 100_000, ["catalogue-broken"]),
     ("a.ttl", turtle("<https://example.org/a> dct:title 'a'@lv ."), ["catalogue-empty"]),
+    ("a.ttl", turtle(CATALOGUE.replace("Laivas", r"\u0000")), ["catalogue-broken"]),
+    ("a.jsonld", json_ld(CONTEXT).replace(b"0711-07", rb"\ud800"), ["catalogue-broken"]),
     ("a.rdf", b"<rdf>", ["catalogue-not-xml"]),
     ("a.rdf", BILLION_LAUGHS, ["catalogue-not-xml"]),
     ("a.xml", OTHER_FILE, ["catalogue-not-xml"]),

@@ -1,15 +1,55 @@
-"""Choosing institutions for an expert: boxes to tick, or where there are too many of these, keys one a line."""
+"""What the forms of access ask for, and what is wrong with what was posted, by field.
+
+Institutions for an expert are boxes to tick, or where there are too many of these, keys one a line.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from eindekss.collection.accounts.access import NotDone
+from eindekss.collection.invitation import contacts
 from eindekss.collection.texts import text
 from eindekss.registry.models import Assignment, Institution, Participation
 from eindekss.registry.models import Wave as WaveRecord
 
 MOST_BOXES = 300
+_SOUND = {"name": "A", "email": "a@example.org", "language": "lv"}
+_FIELDS = {"account-no-institution": "institutions", "account-second-rater": "institutions",
+           "account-keys-unknown": "institutions"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a field, in the language of the page."""
+
+    field: str
+    words: str
+
+    @classmethod
+    def of(cls, error: NotDone) -> "Wrong":
+        return cls(_FIELDS.get(error.id, "email"), text(error.id, **error.values))
+
+
+def by_field(problems: list[Wrong]) -> dict[str, str]:
+    """Field -> all that is wrong with it."""
+    found: dict[str, str] = {}
+    for each in problems:
+        found[each.field] = f"{found[each.field]} {each.words}" if each.field in found else each.words
+    return found
+
+
+def contact_in(posted: QueryDict, language: str = "") -> tuple[contacts.Contact | None, list[Wrong]]:
+    """The person of a form, or None and what is wrong; ``language`` where the form does not ask for it."""
+    given = {name: posted.get(name, "") for name in _SOUND} | ({"language": language} if language else {})
+    problems = []
+    for name, said in given.items():  # each field with sound others, so that a problem knows its field
+        try:
+            contacts.contact(**{**_SOUND, name: said})
+        except contacts.NotTaken as error:
+            problems += [Wrong(name, words) for words in error.problems]
+    return (None if problems else contacts.contact(**given)), problems
 
 
 def chosen(posted: QueryDict) -> list[str]:
@@ -19,18 +59,17 @@ def chosen(posted: QueryDict) -> list[str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen; ``problems`` in the language of the page."""
+    """The institutions chosen."""
 
     institutions: tuple[Institution, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Wrong, ...] = ()
 
     @classmethod
     def of(cls, record: WaveRecord, posted: QueryDict) -> "Choice":
         keys = chosen(posted)
         known = {each.key: each for each in Institution.objects.filter(participations__wave=record, key__in=keys)}
-        problems = tuple(text("account-keys-unknown", key=key) for key in keys if key not in known)
-        if not keys:
-            problems = (text("account-no-institution"),)
+        unknown = [NotDone("account-keys-unknown", key=key) for key in keys if key not in known]
+        problems = tuple(map(Wrong.of, unknown if keys else [NotDone("account-no-institution")]))
         return cls(tuple(known[key] for key in keys if key in known), problems)
 
 

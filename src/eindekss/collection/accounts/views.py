@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from eindekss.collection import audit, download
 from eindekss.collection.access import wave_page
 from eindekss.collection.accounts import access
-from eindekss.collection.accounts.choice import Choice, choices, chosen
+from eindekss.collection.accounts.choice import Choice, Wrong, by_field, choices, chosen, contact_in
 from eindekss.collection.accounts.letters import send_link
 from eindekss.collection.accounts.people import Account, LinkState, Role, everyone
 from eindekss.collection.definition import definition
-from eindekss.collection.invitation import contacts
 from eindekss.collection.texts import text
 from eindekss.registry.models import Wave as WaveRecord
 
@@ -61,17 +60,15 @@ def give(request: HttpRequest, record: WaveRecord) -> HttpResponse:
         return _giving(request, record, [])
     role = request.POST.get("role", "")
     choice = Choice.of(record, request.POST) if role == Role.EXPERT else Choice()
-    problems = [*choice.problems] if role in GIVEN_HERE else [text("account-role-unchosen")]
-    try:
-        contact = contacts.contact(*(request.POST.get(name, "") for name in ("name", "email", "language")))
-    except contacts.NotTaken as error:
-        return _giving(request, record, [*error.problems, *problems])
-    if problems:
+    contact, problems = contact_in(request.POST)
+    unchosen = [] if role in GIVEN_HERE else [Wrong("role", text("account-role-unchosen"))]
+    problems = [*unchosen, *problems, *choice.problems]
+    if problems or contact is None:
         return _giving(request, record, problems)
     try:
         user = access.give(record, contact, role, choice.institutions, request.user)
     except access.NotDone as error:
-        return _giving(request, record, [text(error.id, **error.values)])
+        return _giving(request, record, [Wrong.of(error)])
     audit.record(request, audit.Act.ACCESS_GIVEN, _about(user.get_username(), role, choice), record)
     unsent = send_link(request, record, _account(record, user.pk), contact.language)
     for problem in unsent:
@@ -85,9 +82,11 @@ def _about(name: str, role: str, choice: Choice) -> str:
     return " ".join([name, role, *(each.key for each in choice.institutions)])
 
 
-def _giving(request: HttpRequest, record: WaveRecord, problems: list[str]) -> HttpResponse:
-    context = {"problems": problems, "posted": request.POST, "roles": [role.value for role in GIVEN_HERE],
-               "choices": choices(record, chosen(request.POST))}  # fmt: skip
+def _giving(request: HttpRequest, record: WaveRecord, problems: list[Wrong]) -> HttpResponse:
+    context = {
+        "problems": problems, "wrong": by_field(problems), "posted": request.POST,
+        "roles": [role.value for role in GIVEN_HERE], "choices": choices(record, chosen(request.POST)),
+    }  # fmt: skip
     return _render(request, record, "give", context, 422 if problems else 200)
 
 
@@ -98,30 +97,27 @@ def account(request: HttpRequest, record: WaveRecord, person: int) -> HttpRespon
     found = _account(record, person)
     if request.method != "POST":
         return _person(request, record, found, [])
-    try:
-        contact = contacts.contact(request.POST.get("name", ""), request.POST.get("email", ""), found.language)
-    except contacts.NotTaken as error:
-        return _person(request, record, found, error.problems)
+    contact, problems = contact_in(request.POST, found.language)
     choice = Choice.of(record, request.POST) if Role.EXPERT in found.roles else Choice()
-    if choice.problems:
-        return _person(request, record, found, list(choice.problems))
+    if problems or choice.problems or contact is None:
+        return _person(request, record, found, [*problems, *choice.problems])
     try:
         with transaction.atomic():
             if Role.EXPERT in found.roles:
                 access.assign(record, found.user, choice.institutions, request.user)
             moved = access.rename(record, found.user, contact, request.user)
     except access.NotDone as error:
-        return _person(request, record, _account(record, person), [text(error.id, **error.values)])
+        return _person(request, record, _account(record, person), [Wrong.of(error)])
     audit.record(request, audit.Act.ACCESS_GIVEN, _about(found.user.get_username(), found.roles[0], choice), record)
     messages.success(request, text("account-moved") if moved else text("account-changed"))
     return redirect("account", record.key, person)
 
 
-def _person(request: HttpRequest, record: WaveRecord, found: Account, problems: list[str]) -> HttpResponse:
+def _person(request: HttpRequest, record: WaveRecord, found: Account, problems: list[Wrong]) -> HttpResponse:
     posted = request.POST if problems else None
     mine = chosen(posted) if posted else [key for key, _ in found.institutions]
     context = {
-        "person": found, "problems": problems, "expert": Role.EXPERT in found.roles,
+        "person": found, "problems": problems, "wrong": by_field(problems), "expert": Role.EXPERT in found.roles,
         "of_institution": Role.INSTITUTION in found.roles, "choices": choices(record, mine),
         "name": posted.get("name", "") if posted else found.name,
         "email": posted.get("email", "") if posted else found.user.email,

@@ -8,7 +8,7 @@ from eindekss.collection.enrolment.incoming import Incoming, Note
 from eindekss.collection.enrolment.lists import INSTITUTIONS, LISTS, MEMBERSHIPS
 from eindekss.collection.texts import catalogue, language, text
 
-_ORDER = (Fate.CHANGED, Fate.KEPT, Fate.GONE, Fate.NEW)
+_ORDER = (Fate.CHANGED, Fate.NEW, Fate.GONE, Fate.KEPT)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Shown:
 
 
 def shown(changes: Iterable[Change]) -> list[tuple[str, str, list[Shown]]]:
-    """List, fate and the changes of both: what alters or takes away comes before what is new."""
+    """List, fate and the changes of both: what the file alters and adds comes before what it leaves out."""
     grouped = {(name, fate): [] for name in LISTS for fate in _ORDER}
     for change in changes:
         grouped[change.listed, change.fate].append(_shown(change))
