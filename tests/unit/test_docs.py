@@ -96,6 +96,7 @@ DESCRIBED = {
     "claims-file.md": ("analysis/claims.py",),
     "facts-file.md": ("reconstruction/facts.py",),
     "reconstruction-file.md": ("reconstruction/settings.py",),
+    "reminders-file.md": ("collection/reminder/rules.py",),
     "report-file.md": ("publication/report/outline.py",),
 }
 
