@@ -33,6 +33,7 @@ class Field:
     reason: str = ""
     error: str = ""
     conflict: Conflict | None = None
+    files: int = 0
     then: Then | None = None
     checks: list["Check"] = field(default_factory=list)
 

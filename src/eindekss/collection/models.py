@@ -188,6 +188,7 @@ class AccessLink(models.Model):
 
 # The tables of the rooms, which build on those above.
 from eindekss.collection.api.models import Submission, Token  # noqa: E402, F401
+from eindekss.collection.attachment.models import Attachment  # noqa: E402, F401
 from eindekss.collection.audit.models import AuditEntry  # noqa: E402, F401
 from eindekss.collection.checking.models import Confirmation  # noqa: E402, F401
 from eindekss.collection.enrolment.models import FrameImport  # noqa: E402, F401

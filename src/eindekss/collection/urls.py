@@ -6,6 +6,7 @@ from eindekss.collection import autosave, views
 from eindekss.collection.accounts import views as accounts
 from eindekss.collection.api import views as api
 from eindekss.collection.api.operations import api as operations
+from eindekss.collection.attachment import views as attachment
 from eindekss.collection.audit import views as audit
 from eindekss.collection.checking import views as checks
 from eindekss.collection.enrolment import views as enrolment
@@ -72,6 +73,9 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}answer/", autosave.answer, name="answer"),
     path(f"{_QUESTIONNAIRE}explain/", checks.explain, name="explain"),
     path(f"{_QUESTIONNAIRE}checks/", checks.checks, name="broken-rules"),
+    path(f"{_QUESTIONNAIRE}files/<str:item>/", attachment.files, name="files"),
+    path(f"{_QUESTIONNAIRE}file/<int:attachment>/", attachment.file, name="file"),
+    path(f"{_QUESTIONNAIRE}file/<int:attachment>/remove/", attachment.remove, name="file-remove"),
     path(f"{_QUESTIONNAIRE}review/", views.review, name="review"),
     path(f"{_QUESTIONNAIRE}reopen/", views.reopen, name="reopen"),
     path(f"{_QUESTIONNAIRE}presence/", teamwork.beat, name="presence"),

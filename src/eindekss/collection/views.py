@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from eindekss.collection import answering, audit, lifecycle, overview
 from eindekss.collection.access import Visit, questionnaire_page, section_of
+from eindekss.collection.attachment import keeping
 from eindekss.collection.checking import page as beside
 from eindekss.collection.checking import submitting
 from eindekss.collection.checking.check import Check, checking
@@ -74,6 +75,7 @@ class _Page:
         checks = self.checks()
         beside.put(shown, checks)
         earlier.put(shown, self.sheet, self.key)
+        keeping.put(shown, self.visit.response, self.key)
         rules = [check.rule for check in checks]
         context = (
             shared(self.visit)

@@ -36,8 +36,8 @@ E = TypeVar("E", bound=StrEnum)
 # What a respondent may say instead of giving a value; the other reasons come about by themselves.
 OFFERED = (Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE)
 _PROPERTIES = (
-    "kind", "options", "relevant", "absent", "hint", "required", "minimum", "maximum", "decimals", "origin",
-    "printed_in", "errata",
+    "kind", "options", "relevant", "absent", "hint", "required", "minimum", "maximum", "decimals", "evidence",
+    "origin",    "printed_in", "errata",
 )  # fmt: skip
 
 
@@ -154,6 +154,7 @@ class _Reader:
             "minimum": entry.need("minimum", float) if "minimum" in entry else None,
             "maximum": entry.need("maximum", float) if "maximum" in entry else None,
             "decimals": entry.get_as("decimals", int, 0),
+            "evidence": entry.get_as("evidence", bool, False),
             "origin": _one_of(entry, "origin", Origin, Origin.PRINTED),
             "printed_in": entry.get_as("printed_in", str, ""),
             "errata": self.errata(entry),

@@ -53,7 +53,7 @@ class Item:
 
     ``relevant`` is the filter: the item is asked where it is true, and everywhere when it is None.
     ``absent`` lists the typed absences offered beside the value (not applicable, not available).
-    ``minimum``, ``maximum`` and ``decimals`` bound a number.
+    ``minimum``, ``maximum`` and ``decimals`` bound a number. ``evidence``: files may be put beside the answer.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Item:
     minimum: float | None = None
     maximum: float | None = None
     decimals: int = 0
+    evidence: bool = False
     origin: Origin = Origin.PRINTED
     place: Place = NOWHERE  # where the definition stands
     printed_in: str = ""  # where the source prints it, e.g. "7.2" or "figure 39"

@@ -77,6 +77,9 @@ MATRIX: dict[str, dict[str, set[str]]] = {
                "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
     "blank-pdf": SEEN,
     "answers-pdf": SEEN,
+    "files": {"self-assessment": {INSTITUTION, OFFICE}},
+    "file": {"self-assessment": {INSTITUTION, OFFICE}},
+    "file-remove": {"self-assessment": {INSTITUTION, OFFICE}},  # the office passes the door and no further
     "answer": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}, "opinion": {EXPERT}, "observation": set()},
     "grid": {"services": {INSTITUTION, OFFICE}},
     "grid-cell": {"services": {INSTITUTION}},
@@ -161,6 +164,7 @@ OF_AN_INSTITUTION = {
     "revoke",
 }
 POSTED = {
+    "file-remove",
     "account-link",
     "keys",
     "assign",
@@ -233,7 +237,7 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
         return reverse(name, args=OF_NOBODY_IN_PARTICULAR.get(name, []))
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]],
             "assess-item": [FIRST_ITEM[asked]], "evidence": ["1", "image"],
-            "reaction-test": ["1"]}.get(name, [])  # fmt: skip
+            "reaction-test": ["1"], "files": ["STANDARD"], "file": ["1"], "file-remove": ["1"]}.get(name, [])  # fmt: skip
     if name in OF_A_QUERY:
         rest = [a_query(practice, asked)]
     about = f"?item={FIRST_ITEM[asked]}&row={FIRST_ROW.get(asked, '')}" if name == "query-ask" else ""
@@ -266,7 +270,7 @@ def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     response = client.post(url, {"language": "en"} | one_answer(url)) if name in POSTED else client.get(url)
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
-    if name in ("asks", "reconcile", "evidence", "reaction-test", *OF_A_QUERY) and response.status_code == 404:
+    if name in ("asks", "reconcile", "evidence", "reaction-test", "file", "file-remove", *OF_A_QUERY) and response.status_code == 404:
         return False  # past the door: there is no such thing, or it is of another institution
     assert response.status_code in (200, 302, 401, 403, 404)
     return response.status_code in (401, 403, 404)

@@ -28,6 +28,8 @@ class Act(models.TextChoices):
     IMPORTED = "imported"
     TOKEN_MADE = "token-made"  # noqa: S105
     TOKEN_REVOKED = "token-revoked"  # noqa: S105
+    FILE_ATTACHED = "file-attached"
+    FILE_REMOVED = "file-removed"
     FACTOR_ADDED = "factor-added"
     FACTOR_REMOVED = "factor-removed"
     LOG_PRUNED = "log-pruned"

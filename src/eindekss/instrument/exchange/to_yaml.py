@@ -9,7 +9,7 @@ import yaml
 from eindekss.instrument.model import Block, Erratum, Item, Label, Matrix, Option, Origin, Questionnaire, Section
 
 Options = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]  # a code list in a form that can be compared
-_SHARED = ("kind", "options", "relevant", "absent", "required", "minimum", "maximum", "decimals", "origin")
+_SHARED = ("kind", "options", "relevant", "absent", "required", "minimum", "maximum", "decimals", "evidence", "origin")
 
 
 def to_yaml(questionnaire: Questionnaire) -> str:
@@ -97,12 +97,9 @@ def _properties(item: Item, lists: _Lists) -> Iterator[tuple[str, Any]]:
     for key, bound in (("minimum", item.minimum), ("maximum", item.maximum)):
         if bound is not None:
             yield key, int(bound) if bound.is_integer() else bound
-    if item.decimals:
-        yield "decimals", item.decimals
-    if item.origin is not Origin.PRINTED:
-        yield "origin", item.origin.value
-    if item.printed_in:
-        yield "printed_in", item.printed_in
+    origin = "" if item.origin is Origin.PRINTED else item.origin.value
+    rest = {"decimals": item.decimals, "evidence": item.evidence, "origin": origin, "printed_in": item.printed_in}
+    yield from ((key, value) for key, value in rest.items() if value)
     yield from _errata(item.errata).items()
 
 

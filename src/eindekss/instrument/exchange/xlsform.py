@@ -192,6 +192,8 @@ def _block_losses(block: Block) -> Iterator[Problem]:
         return
     if block.absent:
         yield Problem("xlsform-loses-absence", block.place, {**about, "reasons": ", ".join(block.absent)})
+    if block.evidence:
+        yield Problem("xlsform-loses-evidence", block.place, about)
     if block.origin is not Origin.PRINTED:
         yield Problem("xlsform-loses-origin", block.place, {**about, "origin": block.origin.value})
     if block.printed_in:
