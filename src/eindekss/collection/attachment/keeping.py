@@ -52,15 +52,15 @@ def _counts(response: Response, row: str) -> Mapping[str, int]:
 def attach(visit: Visit, item: str, row: str, file: UploadedFile) -> Attachment:
     """Keep the file beside the answer; ``Unfit`` where it cannot be, and then nothing is written."""
     if (file.size or 0) > LARGEST:
-        raise Unfit("file-too-large")
+        raise Unfit("error-file-too-large")
     content = file.read(LARGEST + 1)
     if not content:
-        raise Unfit("file-empty")
+        raise Unfit("error-file-empty")
     kind = kind_of(content)
     if kind is None:
-        raise Unfit("file-kind")
+        raise Unfit("error-file-kind")
     if beside(visit.response, item, row).count() >= MOST:
-        raise Unfit("file-too-many")
+        raise Unfit("error-file-too-many")
     if lifecycle.can("answer", visit.response):
         lifecycle.make("answer", visit.response, visit.user)
     return Attachment.objects.create(
