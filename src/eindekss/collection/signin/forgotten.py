@@ -4,6 +4,7 @@ import logging
 from threading import Thread
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordResetForm
@@ -32,8 +33,8 @@ class LetterForm(PasswordResetForm):
         to_email: str,
         html_email_template_name: str | None = None,
     ) -> None:
-        path = reverse("password-new", args=[context["uid"], context["token"]])
-        link = f"{context['protocol']}://{context['domain']}{path}"
+        site = settings.SITE or f"{context['protocol']}://{context['domain']}"
+        link = site + reverse("password-new", args=[context["uid"], context["token"]])
         letter = mail.letter("password-forgotten", language(), to_email, link=link, name=context["user"].get_username())
         # Apart from the request: how long the mail server takes would tell who has an account.
         Thread(target=_send, args=(letter,)).start()
