@@ -1,7 +1,7 @@
 """Who may do what: the rights of each role as a table, and the one door through which every page is entered."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Concatenate
 
@@ -83,7 +83,13 @@ class Visit:
         return self.editable and (self.confined_to is None or section in self.confined_to)
 
     def may(self, action: str) -> bool:
-        return allowed(self.user, action, self.record, self.participation, self.questionnaire.respondent)
+        return any(
+            action in each.actions and self.questionnaire.respondent in each.respondents for each in self._rights
+        )
+
+    @cached_property
+    def _rights(self) -> tuple[Rights, ...]:
+        return tuple(_held(self.user, self.record, self.participation))
 
 
 def allowed(
@@ -93,16 +99,20 @@ def allowed(
 
     Without an institution the action is about the whole wave, which is the office's alone.
     """
-    if record.is_archived and action not in READING:
-        return False
-    everywhere = Q(institution=None)
-    here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
     return any(
         action in each.actions and (participation is None or respondent in each.respondents)
-        for assignment in user.assignments.filter(here, wave=record)
-        if not (assignment.role == Assignment.Role.EXPERT and _rates_second(user, record, participation))
-        for each in rights(assignment)
+        for each in _held(user, record, participation)
     )
+
+
+def _held(user: User, record: WaveRecord, participation: Participation | None) -> Iterator[Rights]:
+    """What the user's assignments give them here, or in the whole wave."""
+    everywhere = Q(institution=None)
+    here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
+    for assignment in user.assignments.filter(here, wave=record):
+        if not (assignment.role == Assignment.Role.EXPERT and _rates_second(user, record, participation)):
+            for each in rights(assignment):
+                yield replace(each, actions=each.actions & READING) if record.is_archived else each
 
 
 def _rates_second(user: User, record: WaveRecord, participation: Participation | None) -> bool:
@@ -177,12 +187,14 @@ def visit_of(user: User, action: str, wave: str, institution: str, questionnaire
         raise PermissionDenied
     described = definition(participation.wave)
     asked = next((each for each in described.instrument.questionnaires if each.id == questionnaire), None)
-    if asked is None or not allowed(user, action, participation.wave, participation, asked.respondent):
+    if asked is None:
         raise PermissionDenied
     response = Response.objects.filter(
         wave=participation.wave, institution=participation.institution, questionnaire=questionnaire
     ).first() or Response(wave=participation.wave, institution=participation.institution, questionnaire=questionnaire)
     visit = Visit(user, participation.wave, described, participation, asked, response)
+    if not visit.may(action):
+        raise PermissionDenied
     _open(visit)
     return visit
 
