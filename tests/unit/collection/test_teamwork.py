@@ -485,3 +485,14 @@ def test_both_is_offered_only_where_it_makes_sense(practice: Practice) -> None:
     practice.client(ANNA).post(practice.url("section", "online"), form({"SITE": "1", "SITE_USES_NOTES": "Viņas"}))
     told = client.post(practice.url("answer"), {"item": "SITE_USES_NOTES", "a-SITE_USES_NOTES": "Mans"}).json()
     assert (told["status"], told["both"]) == ("conflict", True)
+
+
+def test_who_fills_in_the_table_of_all_rows_is_named_there_and_on_the_hub(practice: Practice) -> None:
+    colleague(practice)
+    table = practice.url("grid", questionnaire="services")
+    practice.client(ANNA).get(table)
+    me = practice.client(INSTITUTION)
+    assert "Anna Ozola pilda šo tabulu" in me.get(practice.url("hub", questionnaire="services")).content.decode()
+    assert "Anna Ozola pilda šo tabulu" in me.get(table).content.decode()
+    reply = me.post(practice.url("presence", questionnaire="services"), {"section": "*"})
+    assert reply.json()["there"] == {"*/": "Anna Ozola pilda šo tabulu"}

@@ -21,6 +21,7 @@ def of_hub(visit: Visit, parts: list[Part]) -> dict[str, object]:
     return {
         "parts": [_marked(part, visit.user, responsible, there) for part in parts],
         "waiting": _waiting(visit),
+        "in_grid": presence.words(there.get((presence.GRID, ""), []), presence.GRID),
         "team": visit.may("team") and visit.questionnaire.respondent == "institution",
     }
 
@@ -44,6 +45,13 @@ def _waiting(visit: Visit) -> list[object]:
         return []
     found = Query.objects.exclude(state=Query.State.CLOSED).filter(response=visit.response).order_by("pk")
     return shown(visit.record, found.select_related("response", "asked_by").prefetch_related("remarks__by"))
+
+
+def of_grid(visit: Visit) -> dict[str, object]:
+    """Who else has all rows before them, and the queries that wait."""
+    presence.mark(visit, presence.GRID)
+    there = presence.others(visit).get((presence.GRID, ""), [])
+    return {"here": presence.words(there, presence.GRID), "waiting": _waiting(visit)}
 
 
 def of_section(visit: Visit, section: str, row: str) -> dict[str, object]:

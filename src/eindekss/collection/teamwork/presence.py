@@ -16,6 +16,7 @@ LASTS = datetime.timedelta(seconds=90)
 SITTING = datetime.timedelta(hours=1)  # without a script: a page left open longer than this was left alone
 PAUSE = datetime.timedelta(seconds=15)  # what comes sooner from the same place is not written down
 Where = tuple[str, str]  # section, row
+GRID = "*"  # stands for the page with all rows and sections at once; no section is called so
 
 
 def mark(visit: Visit, section: str = "", row: str = "", lasts: datetime.timedelta = LASTS) -> None:
@@ -48,9 +49,11 @@ def others(visit: Visit) -> Mapping[Where, list[str]]:
     return found
 
 
-def words(names: list[str]) -> str:
+def words(names: list[str], section: str = "") -> str:
     """``Anna Ozola is in this section``; nothing where nobody is."""
     if not names:
         return ""
     who = ", ".join(names)
+    if section == GRID:
+        return text("presence-grid-one", who=who) if len(names) == 1 else text("presence-grid-several", who=who)
     return text("presence-one", who=who) if len(names) == 1 else text("presence-several", who=who)

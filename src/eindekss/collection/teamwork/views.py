@@ -195,8 +195,8 @@ def _shared(participation: Participation) -> dict[str, object]:
 def beat(request: HttpRequest, visit: Visit) -> JsonResponse:
     """The page says where the person is and hears who else is where: section and row -> words."""
     section, row = request.POST.get("section", ""), request.POST.get("row", "")
-    if section:
+    if section not in ("", presence.GRID):
         section_of(visit, section)
     presence.mark(visit, section, row[:60])
-    there = {"/".join(where): presence.words(names) for where, names in presence.others(visit).items()}
+    there = {"/".join(where): presence.words(names, where[0]) for where, names in presence.others(visit).items()}
     return JsonResponse({"there": there})
