@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from eindekss.collection.access import Visit
 from eindekss.collection.sheet import Sheet, rows_of
 from eindekss.instrument.model import Item, Questionnaire, Section
 from eindekss.registry.models import RosterRow
+
+MOST_ROWS = 50  # hub.html says so
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,12 @@ class Open:
 
 
 def parts(visit: Visit, sheet: Sheet) -> list[Part]:
+    """The sections of each row; of a long roster those of the first rows, since the grid has them all."""
     questionnaire = visit.questionnaire
     return [
         Part(row, tuple(Step(each, *sheet.counts(questionnaire, each, row.row if row else ""))
                         for each in questionnaire.sections))
-        for row in rows_of(sheet, questionnaire)
+        for row in islice(rows_of(sheet, questionnaire), MOST_ROWS)
     ]  # fmt: skip
 
 

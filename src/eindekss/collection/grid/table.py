@@ -10,10 +10,11 @@ from django.core.paginator import Page, Paginator
 
 from eindekss.collection import spoken
 from eindekss.collection.access import Visit
-from eindekss.collection.answering import Conflict, seen_now
+from eindekss.collection.answering import seen_now
 from eindekss.collection.grid.cell import CellField, offered, told
 from eindekss.collection.sheet import Sheet
-from eindekss.collection.texts import label, language
+from eindekss.collection.texts import text
+from eindekss.collection.value import value_of
 from eindekss.collection.workbook.write import headings
 from eindekss.expression import Value
 from eindekss.expression.missing import Missing
@@ -174,13 +175,13 @@ class Grid:
         return len(self.rows) - len(self.unfinished)
 
     @property
-    def totals(self) -> list[str]:
-        """Under each column the sum of its numbers over all rows; '' where there are none."""
-        return [self._total(column.item) if column.of_number else "" for column in self.columns]
+    def totals(self) -> list[tuple[Column, str]]:
+        """Under each column the sum of its numbers over all rows; '' where they are no numbers."""
+        return [(column, self._total(column.item) if column.of_number else "") for column in self.columns]
 
     def _total(self, item: Item) -> str:
         numbers = [value for values in self.values.values() if isinstance(value := values[item.id], float)]
-        return spoken.number_shown(f"{sum(numbers):.{item.decimals}f}") if numbers else ""
+        return spoken.number_shown(f"{sum(numbers):.{item.decimals}f}")
 
     # ---- the rows asked for ----
 
@@ -228,9 +229,10 @@ class Grid:
         if rule is None or len(self.rows) <= rule.over:
             return None
         full = [row.row for row in self.rows if row.row not in self.spared]
-        numbers = [self.values[row][rule.by] for row in full]
-        known = [number for number in numbers if isinstance(number, float)]
         by = next(column for column in self.columns if column.item.id == rule.by)
+        answers = (self.sheet.answer(row, rule.by) for row in full)
+        numbers = [value_of(by.item, answer.said) for answer in answers if answer]
+        known = [number for number in numbers if isinstance(number, float)]
         return Rule(
             rows=len(self.rows), over=rule.over, share=f"{rule.share * 100:g}", least=rule.at_least, by=by.heading,
             number=rule.number(len(self.rows)), full=len(full),
@@ -253,19 +255,7 @@ class Rule:
     bound: str
     open: int
 
-
-def settle(lines: list[Line], conflicts: list[Conflict], sheet: Sheet) -> None:
-    """After a save: what stands now is what has been seen; conflicts keep the person's own words."""
-    found = {(each.row, each.item): each for each in conflicts}
-    for line in lines:
-        for cell in line.cells:
-            cell.seen = seen_now(sheet.answer(cell.row, cell.item.id))
-            cell.conflict = found.get((cell.row, cell.item.id))
-
-
-def named(row: RosterRow) -> str:
-    return row.name(language())
-
-
-def titled(column: Column) -> str:
-    return column.heading or label(column.item.label)
+    @property
+    def now(self) -> str:
+        still = " " + text("grid-rule-open", open=self.open) if self.open else ""
+        return text("grid-rule-now", full=self.full, bound=self.bound) + still

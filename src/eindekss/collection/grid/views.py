@@ -19,6 +19,7 @@ from eindekss.collection.grid.cell import CellField, explained, words
 from eindekss.collection.grid.paste import MOST_CELLS, Pasted, undo
 from eindekss.collection.grid.table import Grid, GridCell, Line, Wanted
 from eindekss.collection.sheet import filters, read_sheet
+from eindekss.collection.teamwork import around
 from eindekss.collection.texts import text
 from eindekss.collection.views import shared
 from eindekss.dataset.values import Unfit
@@ -102,6 +103,7 @@ def _page(
     shown = [cell for line in lines for cell in line.cells]
     kept, pasted = _Kept(request, visit), _LastPaste(request, visit)
     context = shared(visit) | {
+        **around.of_grid(visit),
         "grid": found,
         "wanted": wanted,
         "page": found.page(wanted),
@@ -150,7 +152,7 @@ def cell(request: HttpRequest, visit: Visit) -> JsonResponse:
     now = _grid(visit)
     full = {row.row: now.standing(row.row) for row in now.rows}
     chosen = now.rule
-    told = {"full": full, "rule": text("grid-rule-now", full=chosen.full, bound=chosen.bound)} if chosen else {}
+    told = {"full": full, "rule": chosen.now} if chosen else {}
     return JsonResponse(json.loads(reply.content) | told)
 
 

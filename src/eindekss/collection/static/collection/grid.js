@@ -46,6 +46,30 @@ function refresh({ tr, cells }) {
   }
 }
 
+// ---- totals of all rows, of which this page shows some ----
+
+const comma = document.documentElement.lang === "lv";
+const totals = [...form.querySelectorAll("[data-total]")].map((td) => ({ td, item: td.dataset.total }));
+
+function shown(value, decimals) {
+  const [whole, rest] = Math.abs(value).toFixed(decimals).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, comma ? "\u202f" : ",");
+  return (value < 0 ? "−" : "") + grouped + (rest ? (comma ? "," : ".") + rest : "");
+}
+
+// Of the column on this page; what is closed does not count.
+function sum(item) {
+  const inputs = lines.flatMap(({ cells }) => cells.filter((td) => itemOf(td) === item).map(inputOf));
+  const values = inputs.filter((input) => !input.hidden).map((input) => said(item, input.value));
+  return values.reduce((left, value) => left + (typeof value === "number" ? value : 0), 0);
+}
+
+const parsed = (text) => Number(text.replace(comma ? /\u202f/g : /,/g, "").replace(",", ".").replace("−", "-"));
+
+function total() {
+  for (const { td, item, others } of totals) td.textContent = shown(others + sum(item), Number(td.dataset.decimals));
+}
+
 // ---- moving about ----
 
 let before = ""; // what stood in the cell when it was entered
@@ -117,12 +141,16 @@ form.addEventListener("input", ({ target }) => {
   if (!place) return;
   editing = true;
   refresh(lines[place.row]);
+  total();
 });
 form.addEventListener("focusout", ({ target }) => {
   const place = placeOf(target);
   if (place) setTimeout(() => write(lines[place.row].cells[place.column]));
 });
-form.addEventListener("refilled", () => lines.forEach(refresh));
+form.addEventListener("refilled", () => {
+  lines.forEach(refresh);
+  total();
+});
 form.addEventListener("acknowledged", ({ detail: { key, told, said } }) => {
   canonical.set(key, [said.values[0], told.typed]);
   write(form.querySelector(`[data-item="${CSS.escape(key)}"]`));
@@ -175,5 +203,6 @@ function pad() {
 
 window.addEventListener("resize", pad);
 pad();
+for (const each of totals) each.others = parsed(each.td.textContent) - sum(each.item);
 lines.forEach(refresh);
 if (!location.hash) document.querySelector(".govuk-error-summary")?.focus();
