@@ -15,6 +15,7 @@ from eindekss.collection.models import Query
 from eindekss.collection.query import asking, letters
 from eindekss.collection.query.shown import Shown, shown
 from eindekss.collection.sheet import Sheet, read_sheet, rows_of
+from eindekss.collection.site import address
 from eindekss.collection.spoken import shown as spoken
 from eindekss.collection.teamwork.wording import question
 from eindekss.collection.texts import text
@@ -98,8 +99,8 @@ def _reopenable(visit: Visit) -> bool:
 
 def _tell(request: HttpRequest, visit: Visit, query: Query, words: str, letter: object) -> None:
     """Send the letter. The query stands, whether it reaches anyone or not."""
-    address = request.build_absolute_uri(reverse("query", args=[*_address(visit), str(query.pk)]))
-    for email in letter(_one(visit, query.pk), words, request.user, address):
+    link = address(reverse("query", args=[*_address(visit), str(query.pk)]), request)
+    for email in letter(_one(visit, query.pk), words, request.user, link):
         messages.error(request, text("query-unsent", email=email))
 
 
