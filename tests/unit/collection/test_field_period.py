@@ -9,7 +9,7 @@ from practice import INSTITUTION, OFFICE, Practice, change, form
 
 from eindekss.collection.answering import Said, save
 from eindekss.collection.definition import definition
-from eindekss.collection.field_period import moves
+from eindekss.collection.field_period import freeze, moves
 from eindekss.collection.field_period.freeze import changed, frozen_folder, unchanged, writable
 from eindekss.collection.models import AuditEntry, FieldEvent, FrozenFile, Response, WaveEvent
 from eindekss.dataset.wave import load_wave
@@ -221,6 +221,16 @@ def test_the_copy_is_made_again_from_the_database_wherever_it_is_missing(
     assert copy.is_relative_to(settings.HOME)
     for each in ("wave.toml", QUESTIONS, RULES):
         assert (copy / each).read_text(encoding="utf-8") == (folder(record) / each).read_text(encoding="utf-8")
+
+
+def test_a_copy_that_somebody_laid_hands_on_is_made_again(wave: WaveRecord) -> None:
+    record = opened(wave)
+    was = frozen_folder(record)
+    (was / QUESTIONS).write_text("questionnaire: other", encoding="utf-8")
+    freeze._copy.cache_clear()  # as in a process that starts
+    assert (frozen_folder(record) / QUESTIONS).read_text(encoding="utf-8") == (folder(record) / QUESTIONS).read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_office_downloads_a_frozen_file_as_it_was(practice: Practice, wave: WaveRecord) -> None:

@@ -175,6 +175,7 @@ def test_a_letter_says_what_the_person_needs_in_their_language(practice: Practic
     ):
         assert words in letter.body
     assert "{" not in letter.body
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_who_has_no_password_gets_a_link_that_works_once(practice: Practice, anna: User) -> None:
@@ -249,6 +250,23 @@ def test_what_was_submitted_since_the_run_began_is_not_reminded(
     assert send(practice.record, last_day(practice)).sent == []
     assert len(calls[0].letters) == 1
     assert mail.outbox == []
+
+
+def test_two_runs_at_once_do_not_both_send(practice: Practice, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other run writes its row after this one has looked and before it writes its own."""
+    real = sending.plan
+
+    def planned(*values: Any) -> Any:
+        found = real(*values)
+        if len(values) == 5:  # the second look, at one institution
+            Reminder.objects.create(
+                wave=practice.record, institution=Institution.objects.get(key="DEMO"), user=anna, rule="last-day"
+            )
+        return found
+
+    monkeypatch.setattr(sending, "plan", planned)
+    report = send(practice.record, last_day(practice))
+    assert (report.sent, report.failed, mail.outbox, Reminder.objects.count()) == ([], [], [], 1)
 
 
 class Server:
@@ -361,6 +379,15 @@ def test_the_preview_names_rule_people_and_letter_and_sends_nothing(practice: Pr
         assert words in page
     assert "Nosūtīt tagad" not in page
     assert (mail.outbox, Reminder.objects.count(), AccessLink.objects.count()) == ([], 0, 1)
+
+
+def test_the_preview_of_a_big_wave_names_some_and_counts_the_rest(
+    practice: Practice, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eindekss.collection.reminder.views.MOST_NAMED", 2)
+    page = preview(practice, last_day(practice))
+    assert [email in page for email in three] == [True, True, False]
+    assert "un vēl 1" in page
 
 
 def press(practice: Practice) -> Any:

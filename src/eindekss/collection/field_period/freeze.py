@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -153,18 +154,32 @@ def frozen_folder(record: WaveRecord) -> Path:
     """
     folder = Path(settings.HOME).resolve() / "frozen" / record.frozen[:16] / record.key
     if not (folder / SETTINGS).is_file():
-        _write(record, folder)
+        _copy.cache_clear()
+    return _copy(folder, record.pk)
+
+
+@lru_cache(maxsize=32)
+def _copy(folder: Path, wave: int) -> Path:
+    """Compared with the database once a process: the copy lies where somebody could lay hands on it."""
+    kept = list(FrozenFile.objects.filter(wave=wave))
+    if not all(_holds(folder / each.name, each.content) for each in kept):
+        _write(kept, folder)
     return folder
 
 
-def _write(record: WaveRecord, folder: Path) -> None:
+def _holds(path: Path, content: str) -> bool:
+    return path.is_file() and path.read_bytes() == content.encode()
+
+
+def _write(kept: Iterable[FrozenFile], folder: Path) -> None:
     """Made aside and moved into place whole, because several processes may come to it at once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=folder.parent))
-    for kept in record.frozen_files.all():
-        path = aside / kept.name
+    for each in kept:
+        path = aside / each.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(kept.content, encoding="utf-8", newline="")
+        path.write_bytes(each.content.encode())
+    shutil.rmtree(folder, ignore_errors=True)
     try:
         os.rename(aside, folder)
     except OSError:  # someone else was quicker

@@ -16,6 +16,8 @@ from eindekss.collection.site import address
 from eindekss.dataset.wave import Wave
 from eindekss.registry.models import User
 
+_HEADERS = {"Auto-Submitted": "auto-generated"}  # RFC 3834: "out of office" does not answer such letters
+
 
 def written(due: Due, wave: Wave, language: str, entry: str) -> Words:
     """Subject and body with everything filled in; the subject is a single line, as a header must be."""
@@ -38,7 +40,7 @@ def message(
     else:
         entry = way_in(due.language, address(reverse("home"), request))
     words = written(due, wave, due.language, entry)
-    return EmailMessage(words.subject, words.body, to=[due.user.email]), link
+    return EmailMessage(words.subject, words.body, to=[due.user.email], headers=_HEADERS), link
 
 
 def way_in(language: str, where: str, expires: datetime.datetime | None = None) -> str:

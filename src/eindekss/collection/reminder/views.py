@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +26,7 @@ from eindekss.registry.models import Wave as WaveRecord
 
 AT_ONCE = 100  # letters by one press of the button: a page must not take longer than servers wait for it
 PAGE = 50
+MOST_NAMED = 200  # recipients of one rule; the others are counted
 
 
 @require_GET
@@ -57,11 +57,13 @@ def _day(written: str) -> datetime.date | None:
 
 def _by_rule(wave: Wave, rules: tuple[Rule, ...], planned: Plan) -> list[dict[str, Any]]:
     """Each rule with those it reminds, and the letter that the first of them would get."""
-    ordered = sorted(planned.letters, key=lambda due: due.rule.id)
-    to = {rule: list(letters) for rule, letters in groupby(ordered, key=lambda due: due.rule.id)}
-    return [
-        {"rule": rule, "letters": to.get(rule.id, []), "shown": _shown(wave, to.get(rule.id, []))} for rule in rules
-    ]
+    return [_row(wave, rule, [due for due in planned.letters if due.rule == rule]) for rule in rules]
+
+
+def _row(wave: Wave, rule: Rule, letters: list[Due]) -> dict[str, Any]:
+    named = letters[:MOST_NAMED]
+    return {"rule": rule, "count": len(letters), "named": named, "untold": len(letters) - len(named),
+            "shown": _shown(wave, letters)}  # fmt: skip
 
 
 def _shown(wave: Wave, letters: list[Due]) -> Mapping[str, Words]:
