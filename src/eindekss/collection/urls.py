@@ -14,6 +14,7 @@ from eindekss.collection.expert import evidence_views, exports, office_views, qu
 from eindekss.collection.expert import views as expert
 from eindekss.collection.field_period import views as field_period
 from eindekss.collection.fieldwork import views as fieldwork
+from eindekss.collection.grid import pasting
 from eindekss.collection.grid import views as grid
 from eindekss.collection.invitation import views as invitation
 from eindekss.collection.paradata import views as paradata
@@ -49,6 +50,7 @@ urlpatterns = [
     path(f"{_OFFICE}frame.xlsx", enrolment.export, name="frame-export"),
     path(f"{_OFFICE}contacts/", invitation.contacts, name="contacts"),
     path(f"{_OFFICE}wave/", field_period.course, name="wave-course"),
+    path(f"{_OFFICE}wave/last-day/", field_period.last_day, name="wave-last-day"),
     path(f"{_OFFICE}wave/frozen/<path:name>", field_period.frozen_file, name="frozen-file"),
     path(f"{_OFFICE}wave/<str:move>/", field_period.move, name="wave-move"),
     path(f"{_OFFICE}queries/", query_office.queries, name="office-queries"),
@@ -86,8 +88,8 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}queries/<int:query>/close/", query.close, name="query-close"),
     path(f"{_QUESTIONNAIRE}grid/", grid.grid, name="grid"),
     path(f"{_QUESTIONNAIRE}grid-cell/", grid.cell, name="grid-cell"),
-    path(f"{_QUESTIONNAIRE}grid-paste/", grid.paste, name="grid-paste"),
-    path(f"{_QUESTIONNAIRE}grid-undo/", grid.undo_paste, name="grid-undo"),
+    path(f"{_QUESTIONNAIRE}grid-paste/", pasting.paste, name="grid-paste"),
+    path(f"{_QUESTIONNAIRE}grid-undo/", pasting.undo_paste, name="grid-undo"),
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),
