@@ -60,6 +60,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "frame-export": {"": {OFFICE}},
     "wave-course": {"": {OFFICE}},
     "wave-move": {"": {OFFICE}},
+    "wave-last-day": {"": {OFFICE}},
     "frozen-file": {"": set()},  # only of a wave that was opened by way of its page
     "reminders": {"": {OFFICE}},
     "reminders-send": {"": {OFFICE}},
@@ -122,6 +123,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
                                          "agreement-export", "reconcile", "checks", "checks-export")},
 }  # fmt: skip
 OF_A_WAVE = {
+    "wave-last-day",
     "queue",
     "assessments",
     "assign",
@@ -164,6 +166,7 @@ OF_AN_INSTITUTION = {
     "revoke",
 }
 POSTED = {
+    "wave-last-day",
     "file-remove",
     "account-link",
     "keys",
@@ -270,7 +273,10 @@ def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     response = client.post(url, {"language": "en"} | one_answer(url)) if name in POSTED else client.get(url)
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
-    if name in ("asks", "reconcile", "evidence", "reaction-test", "file", "file-remove", *OF_A_QUERY) and response.status_code == 404:
+    if (
+        name in ("asks", "reconcile", "evidence", "reaction-test", "file", "file-remove", *OF_A_QUERY)
+        and response.status_code == 404
+    ):
         return False  # past the door: there is no such thing, or it is of another institution
     assert response.status_code in (200, 302, 401, 403, 404)
     return response.status_code in (401, 403, 404)

@@ -1,10 +1,12 @@
 """A wave's life: opened, closed, archived; what opening freezes, and what closed and archived waves still allow."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from practice import INSTITUTION, OFFICE, Practice, change, form
 
 from eindekss.collection.answering import Said, save
@@ -94,6 +96,47 @@ def test_the_confirmation_changes_nothing_and_says_what_the_move_means(practice:
     assert "Iestādes, kas piedalās: 4; cilvēki, kam ir piekļuve: 2" in words
     wave.refresh_from_db()
     assert (wave.state, WaveEvent.objects.count()) == ("prepared", 0)
+
+
+def set_last_day(practice: Practice, record: WaveRecord, day: datetime.date | str) -> str:
+    posted = {"day": str(day)}
+    return practice.client(OFFICE).post(f"/office/{record.key}/wave/last-day/", posted, follow=True).content.decode()
+
+
+def test_the_last_day_is_moved_for_everyone_and_kept_in_the_history(practice: Practice) -> None:
+    before, after = practice.record.closed, practice.record.closed + datetime.timedelta(days=7)
+    assert f"Pēdējā diena: {before:%d.%m.%Y.} → {after:%d.%m.%Y.}" in set_last_day(practice, practice.record, after)
+    practice.record.refresh_from_db()
+    assert practice.record.closed == after
+    page_of = practice.client(OFFICE).get(f"/office/{practice.record.key}/institution/DEMO/").content.decode()
+    assert f"<strong>{after:%d.%m.%Y.}</strong>" in page_of
+    assert AuditEntry.objects.filter(act="deadline-extended").count() == 1
+
+
+@pytest.mark.parametrize("day", ["", "rīt", "yesterday", "2000-01-01"])
+def test_a_last_day_that_nobody_could_keep_to_is_refused(practice: Practice, day: str) -> None:
+    closed = practice.record.closed
+    if day == "yesterday":
+        WaveRecord.objects.update(opened="2020-01-01")
+        day = str(timezone.localdate() - datetime.timedelta(days=1))
+    words = set_last_day(practice, practice.record, day)
+    assert "nevar būt pēdējā diena" in words or "ierakstiet datumu" in words
+    practice.record.refresh_from_db()
+    assert practice.record.closed == closed
+
+
+def test_the_last_day_of_a_closed_wave_is_settled(practice: Practice) -> None:
+    WaveRecord.objects.filter(pk=practice.record.pk).update(state="closed")
+    words = set_last_day(practice, practice.record, practice.record.closed + datetime.timedelta(days=1))
+    assert "pēdējā diena vairs nemainās" in words
+    assert not WaveEvent.objects.exists()
+
+
+def test_a_last_day_moved_before_opening_does_not_confuse_what_was_opened_when(wave: WaveRecord) -> None:
+    WaveEvent.objects.create(wave=wave, move="last-day", before="2025-03-31", after="2025-04-30")
+    record = opened(wave)
+    change(folder(record) / QUESTIONS, "kind: number", "kind: number  # a remark")
+    assert changed(record, load_wave(folder(record)))[0].values["day"]["lv"] == f"{timezone.localdate():%d.%m.%Y.}"
 
 
 def test_closing_early_is_said_with_what_is_unfinished(practice: Practice, wave: WaveRecord) -> None:

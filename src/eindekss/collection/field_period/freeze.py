@@ -113,7 +113,7 @@ def changed(record: WaveRecord, wave: Wave) -> list[Problem]:
 
 def _changed(record: WaveRecord, wave: Wave) -> Iterator[Problem]:
     now = {each.name: each.digest for each in parts(wave)}
-    first = timezone.localtime(record.moves.order_by("pk").first().at).date()
+    first = timezone.localtime(record.moves.filter(move="open").order_by("pk").first().at).date()
     opened = {language: day(first, language) for language in LANGUAGES}
     for kept in record.frozen_files.order_by("pk"):
         if kept.role == RULES and not record.is_open:

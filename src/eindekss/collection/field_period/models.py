@@ -8,7 +8,7 @@ from eindekss.registry.models import Wave
 
 
 class WaveEvent(AppendOnly):
-    """One move of a wave, and who made it; ``by`` is None for the command line."""
+    """One move of a wave from state to state, or its last day changed, and by whom; None is the command line."""
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="moves")
     move = models.CharField(max_length=20)

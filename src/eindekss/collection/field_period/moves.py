@@ -1,10 +1,12 @@
 """A wave's life as a table of moves; every move is kept with who made it and when."""
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from eindekss.collection import audit
 from eindekss.collection.field_period.freeze import freeze, refuse_changed
@@ -15,6 +17,7 @@ from eindekss.errors import refuse
 from eindekss.registry.models import Wave as WaveRecord
 
 State = WaveRecord.State
+LAST_DAY = "last-day"  # a step in the history beside the moves: it changes no state
 
 
 @dataclass(frozen=True)
@@ -62,4 +65,22 @@ def make(name: str, record: WaveRecord, by: HttpRequest | None) -> WaveRecord:
     user = by.user if by else None
     WaveEvent.objects.create(wave=locked, move=name, before=before, after=move.after, by=user)
     audit.record(by, audit.Act.WAVE_MOVED, f"{before} {move.after}", locked)
+    return locked
+
+
+@transaction.atomic
+def change_last_day(record: WaveRecord, day: datetime.date, by: HttpRequest) -> WaveRecord:
+    """Give everyone another last day; extensions of single institutions stay as they are.
+
+    Refuses a day before the first one or, in an open wave, one that has passed: nobody could keep to it.
+    """
+    locked = WaveRecord.objects.select_for_update().get(pk=record.pk)
+    if locked.state not in (State.PREPARED, State.OPEN):
+        refuse("wave-last-day-settled", wave=locked.key, state=in_both(f"wave-state-{locked.state}"))
+    if day < locked.opened or (locked.is_open and day < timezone.localdate()):
+        refuse("wave-last-day-unfit", day=day.isoformat())
+    before, locked.closed = locked.closed, day
+    locked.save(update_fields=["closed"])
+    WaveEvent.objects.create(wave=locked, move=LAST_DAY, before=before.isoformat(), after=day.isoformat(), by=by.user)
+    audit.record(by, audit.Act.DEADLINE_EXTENDED, f"{before.isoformat()} → {day.isoformat()}", locked)
     return locked

@@ -1,5 +1,6 @@
 """The page of a wave's course, and the confirmation of each move."""
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
@@ -78,6 +79,22 @@ def move(request: HttpRequest, record: WaveRecord, move: str) -> HttpResponse:
         return redirect("wave-course", record.key)
     context = _confirmation(record, move) | {"problems": problems}
     return render(request, "collection/field_period/move.html", context, status=422 if problems else 200)
+
+
+@require_POST
+@wave_page("move")
+def last_day(request: HttpRequest, record: WaveRecord) -> HttpResponse:
+    try:
+        day = datetime.date.fromisoformat(request.POST.get("day", ""))
+        moves.change_last_day(record, day, request)
+    except ValueError:
+        messages.error(request, text("wave-last-day-none"))
+    except Refused as refused:
+        for each in refused.problems:
+            messages.error(request, each.text(language()))
+    else:
+        messages.success(request, text("wave-last-day-changed"))
+    return redirect("wave-course", record.key)
 
 
 def _confirmation(record: WaveRecord, move: str) -> dict[str, Any]:
