@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from eindekss.analysis.definitions import entries, expression, inner_label, label, one_of, twice
+from eindekss.analysis.definitions import entries, expression, inner_label, twice
 from eindekss.errors import NOWHERE, Place, Problem, Problems
 from eindekss.expression import Expression, Sort
 from eindekss.instrument.model import Label
@@ -120,10 +120,10 @@ def _claim(entry: Entry) -> Claim:
     problems.attempt(lambda: entry.only(*_CLAIM_KEYS))
     identifier = problems.attempt(lambda: entry.need("claim", str))
     printed_in = problems.attempt(lambda: entry.need("place", str))
-    text = problems.attempt(lambda: label(entry))
-    base = problems.attempt(lambda: label(entry, prefix="base_"))
+    text = problems.attempt(entry.label)
+    base = problems.attempt(lambda: entry.label(prefix="base_"))
     published = problems.attempt(lambda: entry.need("published", float))
-    unit = problems.attempt(lambda: one_of(entry, "unit", ClaimUnit))
+    unit = problems.attempt(lambda: entry.one_of("unit", ClaimUnit))
     decimals = problems.attempt(lambda: entry.get_as("decimals", int, 0))
     cell = problems.attempt(lambda: _cell(entry.need("cell", Entry))) if "cell" in entry else None
     reason = problems.attempt(lambda: _reason(entry))
@@ -155,14 +155,14 @@ def _reason(entry: Entry) -> Label | None:
 
 
 def _note(entry: Entry) -> Label | None:
-    return label(entry, prefix="note_") if "note_lv" in entry or "note_en" in entry else None
+    return entry.label(prefix="note_") if "note_lv" in entry or "note_en" in entry else None
 
 
 def _cell(entry: Entry) -> CellSpec:
     problems = Problems()
     problems.attempt(lambda: entry.only(*_CELL_KEYS))
     unit = problems.attempt(lambda: entry.get_as("unit", str, "institution"))
-    measure = problems.attempt(lambda: one_of(entry, "measure", Measure))
+    measure = problems.attempt(lambda: entry.one_of("measure", Measure))
     of = problems.attempt(lambda: expression(entry, "of"))
     base = problems.attempt(lambda: expression(entry, "base")) if "base" in entry else None
     over = problems.attempt(lambda: expression(entry, "over")) if "over" in entry else None

@@ -1,31 +1,19 @@
 """Reading what the analysis is told to do: lists of entries, each problem kept with its place."""
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from eindekss.errors import Place, Problem, refuse
 from eindekss.expression import Expression, parse
 from eindekss.instrument.model import Label
 from eindekss.source import Entries, Entry
 
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-
 
 def entries(document: Any, shown_as: str) -> list[Entry]:
     """The entries of a document that is a list of mappings."""
     if not isinstance(document, Entries):
         refuse("definitions-not-a-list", Place(file=shown_as))
-    for number, element in enumerate(document):
-        if not isinstance(element, Entry):
-            refuse("definitions-not-a-list", document.place(number))
-    return list(document)
-
-
-def label(entry: Entry, languages: Iterable[str] = ("lv", "en"), prefix: str = "") -> Label:
-    """One text a language, from the keys ``lv``, ``en`` (or ``base_lv``, ``base_en`` with a prefix)."""
-    return {language: entry.need(prefix + language, str) for language in languages}
+    return [document.entry(number) for number in range(len(document))]
 
 
 def inner_label(entry: Entry, key: str) -> Label:
@@ -35,7 +23,7 @@ def inner_label(entry: Entry, key: str) -> Label:
     """
     inner = entry.need(key, Entry)
     inner.only("lv", "en")
-    return label(inner)
+    return inner.label()
 
 
 def expression(entry: Entry, key: str, default: str | None = None) -> Expression:
@@ -44,17 +32,6 @@ def expression(entry: Entry, key: str, default: str | None = None) -> Expression
     if value is None:
         refuse("key-missing", entry.place(), key=key)
     return parse(_text(value), entry.place(key))
-
-
-def one_of(entry: Entry, key: str, kinds: type[E], default: E | None = None) -> E:
-    """The value of a key that is one of an enumeration's."""
-    if default is not None and key not in entry:
-        return default
-    value = entry.need(key, str)
-    try:
-        return kinds(value)
-    except ValueError:
-        refuse("value-not-among", entry.place(key), key=key, value=value, known=", ".join(kinds))
 
 
 def twice(found: Iterable[tuple[str, Place]]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from eindekss.analysis.cells import Statistic
-from eindekss.analysis.definitions import entries, expression, inner_label, label, one_of, twice
+from eindekss.analysis.definitions import entries, expression, inner_label, twice
 from eindekss.analysis.quantiles import Start
 from eindekss.analysis.requests import (
     Base,
@@ -77,7 +77,7 @@ def _segmentation(entry: Entry) -> Segmentation:
     entry.only("segment", "lv", "en", "of", "groups", "starts", "decimals", "percent", "missing")
     return Segmentation(
         id=entry.need("segment", str),
-        title=label(entry),
+        title=entry.label(),
         of=expression(entry, "of"),
         starts=_starts(entry),
         missing=inner_label(entry, "missing"),
@@ -108,20 +108,20 @@ def _starts(entry: Entry) -> tuple[Start, ...]:
 def _maturity(entry: Entry) -> Maturity:
     entry.only("lv", "en", "topic", "level", "missing")
     parts = {key: inner_label(entry, key) for key in ("topic", "level", "missing")}
-    return Maturity(title=label(entry), **parts)
+    return Maturity(title=entry.label(), **parts)
 
 
 # ---- bases -----------------------------------------------------------------------------------------------------
 def _base_words(entry: Entry) -> tuple[tuple[str, Base], Label]:
     entry.only("unit", "base", "lv", "en")
-    return (entry.need("unit", str), one_of(entry, "base", Base)), label(entry)
+    return (entry.need("unit", str), entry.one_of("base", Base)), entry.label()
 
 
 def _base(entry: Entry, default: Base) -> BaseRule:
     """The keys ``base`` (all, asked, known), ``where`` and ``base_lv``, ``base_en``."""
     where = expression(entry, "where") if "where" in entry else None
-    words = label(entry, prefix="base_") if where or "base_lv" in entry else None
-    return BaseRule(one_of(entry, "base", Base, default), where, words)
+    words = entry.label(prefix="base_") if where or "base_lv" in entry else None
+    return BaseRule(entry.one_of("base", Base, default), where, words)
 
 
 def _bases(entry: Entry) -> tuple[BaseRule, ...]:
@@ -155,7 +155,7 @@ def _items(entry: Entry) -> ItemTables:
         sections=_texts(entry, "sections"),
         bases=_bases(entry),
         place=entry.place(),
-        title=label(entry) if titled else None,
+        title=entry.label() if titled else None,
         numbers=_statistics(entry),
     )
 
@@ -174,7 +174,7 @@ def _row_table(entry: Entry) -> RowTable:
     return RowTable(
         id=entry.need("table", str),
         topic=entry.need("topic", str),
-        title=label(entry),
+        title=entry.label(),
         unit=entry.get_as("unit", str, "institution"),
         rows=tuple(_row(row) for row in entries(entry.need("rows", Entries), entry.place().file or "")),
         statistics=statistics,
@@ -194,7 +194,7 @@ def _statistics(entry: Entry) -> tuple[Statistic, ...]:
 
 def _row(entry: Entry) -> Row:
     entry.only("row", "lv", "en", "of")
-    return Row(entry.need("row", str), label(entry), expression(entry, "of"))
+    return Row(entry.need("row", str), entry.label(), expression(entry, "of"))
 
 
 def _score_table(entry: Entry) -> ScoreTable:
@@ -202,9 +202,9 @@ def _score_table(entry: Entry) -> ScoreTable:
     return ScoreTable(
         id=entry.need("scores", str),
         topic=entry.need("topic", str),
-        title=label(entry),
+        title=entry.label(),
         nodes=entry.get_as("nodes", str, "topic"),
-        words=label(entry, prefix="base_"),
+        words=entry.label(prefix="base_"),
         place=entry.place(),
     )
 
@@ -214,7 +214,7 @@ def _classification_table(entry: Entry) -> ClassificationTable:
     return ClassificationTable(
         classification=entry.need("classification", str),
         topic=entry.need("topic", str),
-        words=label(entry, prefix="base_"),
+        words=entry.label(prefix="base_"),
         place=entry.place(),
     )
 
@@ -238,7 +238,7 @@ def _electronisation(entry: Entry) -> Electronisation:
         stages=tuple(_stage(each) for each in entries(entry.need("stages", Entries), entry.place().file or "")),
         variants=_labels(entry, "variants", ("all", "listed", "rule")),
         titles=_labels(entry, "titles", ("comparison", "channels", "institutions", "breaking")),
-        words=label(entry, prefix="base_"),
+        words=entry.label(prefix="base_"),
         place=entry.place(),
     )
 
@@ -258,7 +258,7 @@ def _stage(entry: Entry) -> Stage:
         refuse("value-not-among", entry.place("electronic"), key="electronic", value=electronic, known=known)
     return Stage(
         id=entry.need("stage", str),
-        label=label(entry),
+        label=entry.label(),
         total=entry.need("total", str),
         channels={item: inner_label(channels, item) for item in channels},
         electronic=electronic,

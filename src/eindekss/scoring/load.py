@@ -12,7 +12,7 @@ from typing import TypeVar
 from eindekss.errors import Place, Problems, Refused, refuse
 from eindekss.expression import Expression, Scope, Sort, check_types, parse
 from eindekss.expression.missing import Missing
-from eindekss.instrument.model import Instrument, Item, Label
+from eindekss.instrument.model import Instrument, Item
 from eindekss.instrument.scope import Classifications, scope_of
 from eindekss.scoring.load_points import points_of
 from eindekss.scoring.model import (
@@ -81,11 +81,7 @@ class _Loader:
         entries = entry.need(key, Entries)
         if not entries:
             refuse("index-list-empty", entry.place(key), key=key)
-        for position, element in enumerate(entries):
-            if not isinstance(element, Entry):
-                refuse("index-not-mapping", entries.place(position), key=key)
-        built = [self.problems.attempt(partial(build, element)) for element in entries]
-        return tuple(each for each in built if each is not None)
+        return entries.each(build, self.problems)
 
     def index(self, entry: Entry) -> Index:
         entry.only(
@@ -100,9 +96,9 @@ class _Loader:
         maturity.only("levels", "assumed")
         return Index(
             id=entry.need("index", str),
-            label=self.label(entry),
+            label=entry.label(self.instrument.languages),
             scale=_positive(entry, "scale", 100.0),
-            aggregation=_word(entry, "aggregation", Aggregation, Aggregation.ARITHMETIC),
+            aggregation=entry.one_of("aggregation", Aggregation, Aggregation.ARITHMETIC),
             known_share=_fraction(assessable, "known_share"),
             topics_needed=assessable.need("topics", int),
             topics=topics,
@@ -119,7 +115,7 @@ class _Loader:
             refuse("index-weights-mixed", entry.place("indicators"), topic=entry.get("topic"))
         return Topic(
             id=identifier,
-            label=self.label(entry),
+            label=entry.label(self.instrument.languages),
             weight=_positive(entry, "weight"),
             indicators=indicators,
             assumed=below.assumed,
@@ -130,7 +126,7 @@ class _Loader:
         below = self.inherited(entry, above)
         return Indicator(
             id=self.node(entry, "indicator"),
-            label=self.label(entry),
+            label=entry.label(self.instrument.languages),
             weight=_positive(entry, "weight") if "weight" in entry else None,
             questions=self.each(entry, "questions", lambda each: self.question(each, below)),
             assumed=below.assumed,
@@ -146,7 +142,7 @@ class _Loader:
         item = self.item_of(entry, identifier)
         return Question(
             id=identifier,
-            label=self.label(entry) if "lv" in entry or item is None else item.label,
+            label=entry.label(self.instrument.languages) if "lv" in entry or item is None else item.label,
             item=item,
             value=self.value(entry, item),
             points=points_of(entry, item),
@@ -207,7 +203,7 @@ class _Loader:
             own.only(*sorted(topics))
         return Level(
             level=entry.need("level", int),
-            label=self.label(entry),
+            label=entry.label(self.instrument.languages),
             threshold=entry.need("from", float),
             topic_thresholds={topic: own.need(topic, float) for topic in own},
             gates=self.each(entry, "requires", self.gate) if "requires" in entry else (),
@@ -226,9 +222,6 @@ class _Loader:
         self.nodes.add(identifier)
         return identifier
 
-    def label(self, entry: Entry) -> Label:
-        return {language: entry.need(language, str) for language in self.instrument.languages}
-
 
 def _empty() -> Entry:
     return Entry()
@@ -239,13 +232,6 @@ def _treatment(declared: Entry, reason: str) -> Treatment:
     if word not in _DECLARABLE:
         refuse("index-treatment-unknown", declared.place(reason), word=word, known=", ".join(_DECLARABLE))
     return Treatment(word)
-
-
-def _word(entry: Entry, key: str, kind: type[Aggregation], default: Aggregation) -> Aggregation:
-    word = entry.get_as(key, str, default.value)
-    if word not in list(kind):
-        refuse("index-word-unknown", entry.place(key), key=key, word=word, known=", ".join(kind))
-    return kind(word)
 
 
 def _positive(entry: Entry, key: str, default: float | None = None) -> float:

@@ -49,7 +49,7 @@ class Entry(dict[str, Any]):
             refuse("value-not-among", self.place(key), key=key, value=word, known=", ".join(kinds))
         return kinds(word)
 
-    def label(self, languages: Iterable[str], prefix: str = "") -> dict[str, str]:
+    def label(self, languages: Iterable[str] = ("lv", "en"), prefix: str = "") -> dict[str, str]:
         """One text a language, from the keys ``lv``, ``en`` (or ``base_lv``, ``base_en`` with a prefix)."""
         return {language: self.need(prefix + language, str) for language in languages}
 

@@ -97,4 +97,4 @@ def test_a_contradiction_may_name_another_claim_or_a_place_in_words(tmp_path: Pa
 
 def test_the_register_is_a_list(tmp_path: Path) -> None:
     assert problems(tmp_path, "claim: f1\n") == [("definitions-not-a-list", None)]
-    assert problems(tmp_path, "- f1\n") == [("definitions-not-a-list", 1)]
+    assert problems(tmp_path, "- f1\n") == [("element-not-mapping", 1)]

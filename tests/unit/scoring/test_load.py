@@ -47,7 +47,7 @@ def problems(folder: Path, text: str) -> list[tuple[str, int | None]]:
         ("{question: ALL, bands: [{below: 1, points: 0}, {from: 2, points: 5}]}", "index-bands"),  # a gap
         ("{question: ALL, bands: [{from: 0, below: 1, points: 0}, {from: 1, points: 5}]}", "index-bands"),
         ("{question: ALL, bands: [{from: 0, above: 0, points: 0}]}", "index-band-bounds"),
-        ("just a text", "index-not-mapping"),
+        ("just a text", "element-not-mapping"),
     ],
 )
 def test_a_question_gone_wrong_is_named_with_its_line(tmp_path: Path, question: str, problem: str) -> None:
@@ -83,7 +83,7 @@ def test_either_all_indicators_of_a_topic_have_a_weight_or_none(tmp_path: Path) 
         ("level: 2", "level: 3", "index-levels-order"),
         ("weight: 1", "weight: 0", "index-not-positive"),
         ("known_share: 0.5", "known_share: 50", "index-not-fraction"),
-        ("index: one", "index: one\naggregation: median", "index-word-unknown"),
+        ("index: one", "index: one\naggregation: median", "value-not-among"),
         ("index: one", "index: one\nversion: 2", "key-unknown"),
     ],
 )
