@@ -52,9 +52,10 @@ docs: setup  ## make the generated pages, the examples' outputs and the pictures
 	$(BIN)/python tools/examples
 	$(BIN)/python tools/pictures
 
-bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, the workbook, pages and saves
+bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, the workbook, the grid, pages and saves
 	$(BIN)/python bench/stages.py
 	$(BIN)/python bench/workbook.py
+	$(BIN)/python bench/grid.py
 	$(BIN)/python bench/rules.py
 	tools/postgresql.py --durable $(BIN)/python bench/collection.py
 
