@@ -16,7 +16,7 @@ from workbooks import download, edited, upload
 
 from eindekss.collection import answering
 from eindekss.collection.answering import Said, Seen
-from eindekss.collection.models import Delegation, FieldEvent, Presence, Response
+from eindekss.collection.models import Answer, Delegation, FieldEvent, Presence, Response
 from eindekss.collection.teamwork.both import both
 from eindekss.collection.teamwork.delegation import NotYours
 from eindekss.collection.teamwork.people import MOST
@@ -496,3 +496,20 @@ def test_who_fills_in_the_table_of_all_rows_is_named_there_and_on_the_hub(practi
     assert "Anna Ozola pilda šo tabulu" in me.get(table).content.decode()
     reply = me.post(practice.url("presence", questionnaire="services"), {"section": "*"})
     assert reply.json()["there"] == {"*/": "Anna Ozola pilda šo tabulu"}
+
+
+def test_an_expert_who_may_look_on_is_not_told_who_is_there(practice: Practice) -> None:
+    practice.client(INSTITUTION).get(practice.url("section", "about"))
+    Assignment.objects.filter(user__username=EXPERT).update(asks=True)
+    assert beat(practice, EXPERT, "about") == {}
+    assert "šajā sadaļā" not in practice.client(EXPERT).get(practice.url("hub")).content.decode()
+    assert not Presence.objects.filter(user__username=EXPERT).exists()
+
+
+def test_what_came_with_the_waves_files_stands_last_and_is_nobodys(practice: Practice) -> None:
+    me = practice.client(INSTITUTION)
+    me.get(practice.url("hub"))
+    Answer.objects.create(response=practice.response(), item="STAFF", value="7", source="given")
+    me.post(practice.url("section", "about"), form({"STAFF": "8"}, json.dumps({"STAFF": [1, "7", ""]})))
+    assert changes(practice) == [f"{INSTITUTION}: STAFF: 7 -> 8", ": STAFF: Nav atbildēts -> 7"]
+    assert "no viļņa datnēm" in me.get(practice.url("history")).content.decode()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -94,7 +94,7 @@ def _found(visit: Visit, chosen: QueryDict) -> QuerySet[History]:
     same = {name: OuterRef(name) for name in ("response", "row", "item")}
     before = History.objects.filter(**same, version=OuterRef("version") - 1)
     had = {f"had_{name}": Subquery(before.values(name)[:1]) for name in ("value", "missing")}
-    return found.annotate(**had).select_related("changed_by").order_by("-changed", "-pk")
+    return found.annotate(**had).select_related("changed_by").order_by(F("changed").desc(nulls_last=True), "-pk")
 
 
 def _asked(item: Item | None, sections: dict[str, Section]) -> str:

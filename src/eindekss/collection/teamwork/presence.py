@@ -39,9 +39,12 @@ def mark(visit: Visit, section: str = "", row: str = "", lasts: datetime.timedel
 
 
 def others(visit: Visit) -> Mapping[Where, list[str]]:
-    """Section and row -> names of the other people who are there now."""
+    """Section and row -> names of the other people who are there now.
+
+    For those who answer and the office; an expert who may only look on is not told who works when.
+    """
     found: dict[Where, list[str]] = defaultdict(list)
-    if visit.response.pk is None:
+    if visit.response.pk is None or not (visit.may("answer") or visit.may("board")):
         return found
     there = Presence.objects.filter(response=visit.response, at__gt=timezone.now() - LASTS).exclude(section="")
     for each in there.exclude(user=visit.user).select_related("user").order_by("user__first_name", "user__pk"):
