@@ -8,18 +8,8 @@ from ninja import Body, Header, NinjaAPI, Query
 from ninja.security import HttpBearer
 
 from eindekss.collection.api import body, reading, tokens, writing
+from eindekss.collection.api import schemas as wire
 from eindekss.collection.api.problems import handle_all, language
-from eindekss.collection.api.schemas import (
-    AnswersOut,
-    Narrowing,
-    Outcome,
-    ProblemOut,
-    QuestionnaireOut,
-    RowsOut,
-    SubmissionIn,
-    Trial,
-    WaveOut,
-)
 from eindekss.collection.api.scope import Scope
 
 NAMESPACE = "api-v1"
@@ -48,47 +38,47 @@ handle_all(api)
 
 
 def _responses(good: type, *bad: int) -> dict[int, Any]:
-    return {200: good, **dict.fromkeys((*sorted({401, 422, 429, *bad}),), ProblemOut)}
+    return {200: good, **dict.fromkeys((*sorted({401, 422, 429, *bad}),), wire.Problem)}
 
 
-@api.get("/wave", response=_responses(WaveOut), url_name="wave", operation_id="wave",
+@api.get("/wave", response=_responses(wire.Wave), url_name="wave", operation_id="wave",
          summary="api-wave", description="api-wave-what")  # fmt: skip
-def wave(request: HttpRequest) -> WaveOut:
+def wave(request: HttpRequest) -> wire.Wave:
     return reading.wave(request.auth)
 
 
-@api.get("/questionnaires/{questionnaire}", response=_responses(QuestionnaireOut, 404), url_name="questionnaire",
+@api.get("/questionnaires/{questionnaire}", response=_responses(wire.Questionnaire, 404), url_name="questionnaire",
          operation_id="questionnaire", summary="api-questionnaire", description="api-questionnaire-what")  # fmt: skip
-def questionnaire(request: HttpRequest, questionnaire: str) -> QuestionnaireOut:
+def questionnaire(request: HttpRequest, questionnaire: str) -> wire.Questionnaire:
     return reading.questionnaire(request.auth, request.auth.questionnaire(questionnaire))
 
 
-@api.get("/questionnaires/{questionnaire}/rows", response=_responses(RowsOut, 404), url_name="rows",
+@api.get("/questionnaires/{questionnaire}/rows", response=_responses(wire.Rows, 404), url_name="rows",
          operation_id="rows", summary="api-rows", description="api-rows-what")  # fmt: skip
-def rows(request: HttpRequest, questionnaire: str) -> RowsOut:
+def rows(request: HttpRequest, questionnaire: str) -> wire.Rows:
     return reading.rows(request.auth, request.auth.questionnaire(questionnaire))
 
 
-@api.get("/questionnaires/{questionnaire}/answers", response=_responses(AnswersOut, 404, 422), url_name="answers",
+@api.get("/questionnaires/{questionnaire}/answers", response=_responses(wire.Answers, 404, 422), url_name="answers",
          operation_id="answers", summary="api-answers", description="api-answers-what")  # fmt: skip
-def answers(request: HttpRequest, questionnaire: str, narrowing: Query[Narrowing]) -> AnswersOut:
+def answers(request: HttpRequest, questionnaire: str, narrowing: Query[wire.Narrowing]) -> wire.Answers:
     return reading.answers(request.auth, request.auth.questionnaire(questionnaire), narrowing.row)
 
 
-@api.post("/questionnaires/{questionnaire}/answers", response=_responses(Outcome, 400, 404, 409, 413, 415, 422),
+@api.post("/questionnaires/{questionnaire}/answers", response=_responses(wire.Outcome, 400, 404, 409, 413, 415, 422),
           url_name="answers", operation_id="submit", summary="api-submit",
           description="api-submit-what")  # fmt: skip
 def submit(
     request: HttpRequest,
     questionnaire: str,
-    trial: Query[Trial],
-    submission: Body[SubmissionIn],
+    trial: Query[wire.Trial],
+    submission: Body[wire.Submission],
     idempotency_key: str | None = Header(None, alias="Idempotency-Key", pattern=_KEY, description="api-key-what"),
-) -> Outcome:
+) -> wire.Outcome:
     scope: Scope = request.auth
     asked = scope.questionnaire(questionnaire)
 
-    def write() -> Outcome:
+    def write() -> wire.Outcome:
         with translation.override(language(request)):
             return writing.submit(scope, asked, submission.answers, trial.dry_run)
 

@@ -11,7 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from eindekss.collection import lifecycle
 from eindekss.collection.answering import seen_now
 from eindekss.collection.api import body, reading, tokens, writing
-from eindekss.collection.api.schemas import ConflictOut, Fault, ProblemOut, Standing, Wish
+from eindekss.collection.api import schemas as wire
 from eindekss.collection.texts import LANGUAGES
 from eindekss.errors import Problem, Refused
 
@@ -31,7 +31,7 @@ def answer(
     request: HttpRequest, status: int, problem: Problem, headers: Mapping[str, str] | None = None, **more: Any
 ) -> HttpResponse:
     spoken = language(request)
-    made = ProblemOut(
+    made = wire.Problem(
         status=status, rule=problem.id, title=problem.what(spoken), detail=problem.remedy(spoken), **more
     )  # fmt: skip
     content = made.model_dump_json(exclude={name for name in ("errors", "conflicts") if name not in more})
@@ -84,7 +84,7 @@ def _misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return answer(request, 422, Problem("api-misshapen"), errors=list(faults.values())[:_MOST_TOLD])
 
 
-def _misplaced(request: HttpRequest, found: Mapping[str, Any]) -> Fault:
+def _misplaced(request: HttpRequest, found: Mapping[str, Any]) -> wire.Fault:
     where = "/".join(_place(found["loc"]))[:_LONGEST_POINTER]
     bounds = ", ".join(f"{name} {found['ctx'][name]}" for name in _BOUNDS if name in found.get("ctx", {}))
     rule = _OF_SCHEMA.get(found["type"], "api-field-bounds" if bounds else "api-field-type")
@@ -101,9 +101,9 @@ def _place(location: Sequence[str | int]) -> list[str]:
 _MOST_TOLD, _LONGEST_POINTER = 1000, 200
 
 
-def _fault(request: HttpRequest, problem: Problem, **more: Any) -> Fault:
+def _fault(request: HttpRequest, problem: Problem, **more: Any) -> wire.Fault:
     spoken = language(request)
-    return Fault(rule=problem.id, message=problem.what(spoken), remedy=problem.remedy(spoken), **more)
+    return wire.Fault(rule=problem.id, message=problem.what(spoken), remedy=problem.remedy(spoken), **more)
 
 
 def _faulty(request: HttpRequest, error: writing.Faulty) -> HttpResponse:
@@ -121,20 +121,20 @@ def _few(faults: Sequence[writing.Fault]) -> Iterable[writing.Fault]:
 
 def _outdated(request: HttpRequest, error: writing.Outdated) -> HttpResponse:
     conflicts = [
-        ConflictOut(pointer=f"/answers/{at}", row=given.row, item=given.item, theirs=_theirs(request, found),
-                    yours=Wish(value=given.value, missing=given.missing, version=given.version))
+        wire.Conflict(pointer=f"/answers/{at}", row=given.row, item=given.item, theirs=_theirs(request, found),
+                    yours=wire.Wish(value=given.value, missing=given.missing, version=given.version))
         for at, given, found in error.conflicts
     ]  # fmt: skip
     problem = Problem("api-outdated", values={"count": len(conflicts)})
     return answer(request, 409, problem, conflicts=conflicts)
 
 
-def _theirs(request: HttpRequest, found: writing.Conflict) -> Standing | None:
+def _theirs(request: HttpRequest, found: writing.Conflict) -> wire.Standing | None:
     current = found.theirs
     if current is None:
         return None
     item = request.auth.wave.instrument.items[found.item]
-    return Standing(
+    return wire.Standing(
         value=reading.value(item, *seen_now(current).said), missing=current.missing or None, version=current.version,
         changed=reading.moment(current), by=current.changed_by.get_username() if current.changed_by else None,
     )  # fmt: skip

@@ -2,21 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from eindekss.collection.api.schemas import (
-    AnswerOut,
-    AnswersOut,
-    FilterOut,
-    InstitutionOut,
-    ItemOut,
-    OptionOut,
-    QuestionnaireBrief,
-    QuestionnaireOut,
-    RowOut,
-    RowsOut,
-    SectionOut,
-    Value,
-    WaveOut,
-)
+from eindekss.collection.api import schemas as wire
 from eindekss.collection.api.scope import Scope
 from eindekss.collection.models import Answer
 from eindekss.expression import to_json
@@ -25,48 +11,48 @@ from eindekss.instrument.model import Item, Kind, Questionnaire, Section
 from eindekss.registry.models import Participation, RosterRow
 
 
-def wave(scope: Scope) -> WaveOut:
+def wave(scope: Scope) -> wire.Wave:
     record, participation = scope.participation.wave, scope.participation
-    institution = InstitutionOut(key=participation.institution.key, name=_named(participation))
-    return WaveOut(
+    institution = wire.Institution(key=participation.institution.key, name=_named(participation))
+    return wire.Wave(
         id=record.key, title=dict(scope.wave.title), opened=record.opened.isoformat(), closed=record.closed.isoformat(),
         open=record.is_open, institution=institution,
-        questionnaires=[QuestionnaireBrief(**_brief(scope, each)) for each in scope.questionnaires],
+        questionnaires=[wire.QuestionnaireBrief(**_brief(scope, each)) for each in scope.questionnaires],
     )  # fmt: skip
 
 
-def questionnaire(scope: Scope, asked: Questionnaire) -> QuestionnaireOut:
-    return QuestionnaireOut(**_brief(scope, asked), sections=[_section(each) for each in asked.sections])
+def questionnaire(scope: Scope, asked: Questionnaire) -> wire.Questionnaire:
+    return wire.Questionnaire(**_brief(scope, asked), sections=[_section(each) for each in asked.sections])
 
 
-def rows(scope: Scope, asked: Questionnaire) -> RowsOut:
-    found = [RowOut(row=each.row, name=_named(each), kind=each.kind) for each in scope.rows(asked)]
-    return RowsOut(questionnaire=asked.id, unit=asked.unit, rows=found)
+def rows(scope: Scope, asked: Questionnaire) -> wire.Rows:
+    found = [wire.Row(row=each.row, name=_named(each), kind=each.kind) for each in scope.rows(asked)]
+    return wire.Rows(questionnaire=asked.id, unit=asked.unit, rows=found)
 
 
-def answers(scope: Scope, asked: Questionnaire, only: str | None) -> AnswersOut:
+def answers(scope: Scope, asked: Questionnaire, only: str | None) -> wire.Answers:
     """Every answer that has a version; with ``only``, those of one row."""
     keys = sorted(scope.keys(asked) & ({only} if only is not None else scope.keys(asked)))
-    return AnswersOut(
+    return wire.Answers(
         questionnaire=asked.id, state=scope.response(asked).state, answers=list(_answers(scope, asked, keys))
     )
 
 
-def _answers(scope: Scope, asked: Questionnaire, keys: Iterable[str]) -> Iterator[AnswerOut]:
+def _answers(scope: Scope, asked: Questionnaire, keys: Iterable[str]) -> Iterator[wire.Answer]:
     sheet = scope.sheet()
     for key in keys:
         open_to = sheet.asked(asked, key)
         for item in asked.items:
             answer = sheet.answer(key, item.id)
             if answer is not None:
-                yield AnswerOut(
+                yield wire.Answer(
                     row=key, item=item.id, value=value(item, answer.value, answer.missing),
                     missing=answer.missing or None, version=answer.version, asked=item.id in open_to,
                     changed=moment(answer),
                 )  # fmt: skip
 
 
-def value(item: Item, written: str, missing: str) -> Value | None:
+def value(item: Item, written: str, missing: str) -> wire.Value | None:
     """An answer's value as JSON has it; none where a reason stands in its place."""
     if missing:
         return None
@@ -98,17 +84,17 @@ def _brief(scope: Scope, asked: Questionnaire) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _section(section: Section) -> SectionOut:
-    return SectionOut(id=section.id, title=dict(section.title), items=[_item(item) for item in section.items])
+def _section(section: Section) -> wire.Section:
+    return wire.Section(id=section.id, title=dict(section.title), items=[_item(item) for item in section.items])
 
 
-def _item(item: Item) -> ItemOut:
-    shown = FilterOut(text=str(item.relevant), tree=to_json(item.relevant.root)) if item.relevant else None
-    return ItemOut(
+def _item(item: Item) -> wire.Item:
+    shown = wire.Filter(text=str(item.relevant), tree=to_json(item.relevant.root)) if item.relevant else None
+    return wire.Item(
         id=item.id, kind=item.kind, label=dict(item.label), hint=dict(item.hint) if item.hint else None,
         required=item.required, absent=absent(item), minimum=item.minimum, maximum=item.maximum,
         decimals=item.decimals, filter=shown,
-        options=[OptionOut(code=option.code, label=dict(option.label)) for option in item.options],
+        options=[wire.Option(code=option.code, label=dict(option.label)) for option in item.options],
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ class Strict(Schema):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
-class InstitutionOut(Schema):
+class Institution(Schema):
     key: str
     name: Label
 
@@ -33,7 +33,7 @@ class QuestionnaireBrief(Schema):
     editable: bool = Field(description="api-field-editable")
 
 
-class WaveOut(Schema):
+class Wave(Schema):
     """The wave as the token sees it."""
 
     id: str
@@ -41,57 +41,57 @@ class WaveOut(Schema):
     opened: str = Field(description="api-field-day")
     closed: str = Field(description="api-field-day")
     open: bool
-    institution: InstitutionOut
+    institution: Institution
     questionnaires: list[QuestionnaireBrief]
 
 
-class OptionOut(Schema):
+class Option(Schema):
     code: int
     label: Label
 
 
-class FilterOut(Schema):
+class Filter(Schema):
     text: str = Field(description="api-field-filter-text")
     tree: Any = Field(description="api-field-filter-tree")
 
 
-class ItemOut(Schema):
+class Item(Schema):
     id: str
     kind: Kind = Field(description="api-field-kind")
     label: Label
     hint: Label | None
     required: bool
-    options: list[OptionOut] = Field(description="api-field-options")
+    options: list[Option] = Field(description="api-field-options")
     absent: list[str] = Field(description="api-field-absent")
     minimum: float | None
     maximum: float | None
     decimals: int
-    filter: FilterOut | None = Field(description="api-field-filter")
+    filter: Filter | None = Field(description="api-field-filter")
 
 
-class SectionOut(Schema):
+class Section(Schema):
     id: str
     title: Label
-    items: list[ItemOut]
+    items: list[Item]
 
 
-class QuestionnaireOut(QuestionnaireBrief):
-    sections: list[SectionOut]
+class Questionnaire(QuestionnaireBrief):
+    sections: list[Section]
 
 
-class RowOut(Schema):
+class Row(Schema):
     row: str = Field(description="api-field-row")
     name: Label
     kind: str = Field(description="api-field-row-kind")
 
 
-class RowsOut(Schema):
+class Rows(Schema):
     questionnaire: str
     unit: str
-    rows: list[RowOut]
+    rows: list[Row]
 
 
-class AnswerOut(Schema):
+class Answer(Schema):
     row: str = Field(description="api-field-row")
     item: str
     value: Value | None = Field(description="api-field-value")
@@ -101,10 +101,10 @@ class AnswerOut(Schema):
     changed: str | None = Field(description="api-field-changed")
 
 
-class AnswersOut(Schema):
+class Answers(Schema):
     questionnaire: str
     state: str = Field(description="api-field-state")
-    answers: list[AnswerOut]
+    answers: list[Answer]
 
 
 class Given(Strict):
@@ -117,7 +117,7 @@ class Given(Strict):
     version: StrictInt = Field(ge=0, le=_LARGEST_VERSION, description="api-field-version-seen", examples=[0])
 
 
-class SubmissionIn(Strict):
+class Submission(Strict):
     """Answers to write, all or none."""
 
     answers: list[Given] = Field(min_length=1, max_length=MOST_ANSWERS)
@@ -135,16 +135,16 @@ class Narrowing(Strict):
     row: str | None = Field(None, max_length=60, description="api-field-row-only")
 
 
-class CellOut(Schema):
+class Cell(Schema):
     row: str = Field(description="api-field-row")
     item: str
 
 
-class VersionOut(CellOut):
+class Version(Cell):
     version: int = Field(description="api-field-version-now")
 
 
-class CheckOut(Schema):
+class Check(Schema):
     """A rule that the answers break and that a person will be asked about."""
 
     row: str = Field(description="api-field-row")
@@ -157,9 +157,9 @@ class Outcome(Schema):
     dry_run: bool = Field(description="api-field-dry-run-was")
     written: int = Field(description="api-field-written")
     unchanged: int = Field(description="api-field-unchanged")
-    answers: list[VersionOut]
-    not_asked: list[CellOut] = Field(description="api-field-not-asked")
-    checks: list[CheckOut] = Field(description="api-field-checks")
+    answers: list[Version]
+    not_asked: list[Cell] = Field(description="api-field-not-asked")
+    checks: list[Check] = Field(description="api-field-checks")
 
 
 class Fault(Schema):
@@ -188,7 +188,7 @@ class Wish(Schema):
     version: int = Field(description="api-field-version-seen")
 
 
-class ConflictOut(Schema):
+class Conflict(Schema):
     """An answer that somebody else has changed."""
 
     pointer: str
@@ -198,7 +198,7 @@ class ConflictOut(Schema):
     theirs: Standing | None
 
 
-class ProblemOut(Schema):
+class Problem(Schema):
     """Why a request was refused (RFC 9457). Nothing was written."""
 
     type: Literal["about:blank"] = "about:blank"
@@ -207,4 +207,4 @@ class ProblemOut(Schema):
     title: str
     detail: str
     errors: list[Fault] | None = Field(None, description="api-field-errors")
-    conflicts: list[ConflictOut] | None = Field(None, description="api-field-conflicts")
+    conflicts: list[Conflict] | None = Field(None, description="api-field-conflicts")

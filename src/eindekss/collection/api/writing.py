@@ -11,8 +11,8 @@ from django.utils import timezone
 from eindekss.collection import answering, lifecycle
 from eindekss.collection.answering import Conflict, Said, Seen, seen_now
 from eindekss.collection.api import reading
+from eindekss.collection.api import schemas as wire
 from eindekss.collection.api.models import Submission, Token
-from eindekss.collection.api.schemas import CellOut, CheckOut, Given, Outcome, Value, VersionOut
 from eindekss.collection.api.scope import Scope
 from eindekss.collection.checking.check import checking
 from eindekss.collection.models import Answer, Response
@@ -24,13 +24,14 @@ from eindekss.instrument.model import Item, Kind, Questionnaire
 REMEMBERED = datetime.timedelta(days=1)  # how long a request that comes again is known
 _UNSEEN = Said(missing="unseen")  # what nothing that can be written is equal to
 _LONGEST_ECHO = 200
+Wanted = dict[answering.Cell, Said]
 
 
 class Fault(NamedTuple):
     """What is wrong with the answer at this place of the request; nothing of it was written."""
 
     at: int
-    given: Given
+    given: wire.Given
     problem: Problem
 
 
@@ -45,7 +46,7 @@ class Faulty(Exception):
 class Outdated(Exception):
     """Some answers were changed by somebody else meanwhile."""
 
-    def __init__(self, conflicts: Sequence[tuple[int, Given, Conflict]]) -> None:
+    def __init__(self, conflicts: Sequence[tuple[int, wire.Given, Conflict]]) -> None:
         super().__init__(len(conflicts))
         self.conflicts = conflicts
 
@@ -54,7 +55,7 @@ class KeyReused(Exception):
     """The idempotency key came before with a different request."""
 
 
-def submit(scope: Scope, asked: Questionnaire, given: Sequence[Given], dry_run: bool) -> Outcome:
+def submit(scope: Scope, asked: Questionnaire, given: Sequence[wire.Given], dry_run: bool) -> wire.Outcome:
     """Write all the answers, or none: ``Faulty``, ``Outdated``, ``lifecycle.NotAllowed``.
 
     A dry run does the same and then takes it back.
@@ -66,7 +67,7 @@ def submit(scope: Scope, asked: Questionnaire, given: Sequence[Given], dry_run: 
     return outcome.model_copy(update={"dry_run": dry_run})
 
 
-def once(token: Token, key: str, content: bytes, write: Callable[[], Outcome]) -> Outcome:
+def once(token: Token, key: str, content: bytes, write: Callable[[], wire.Outcome]) -> wire.Outcome:
     """The outcome of the first request with this key; only the first one writes.
 
     Whatever was refused wrote nothing and is not remembered: it may be sent again with the same key.
@@ -88,15 +89,15 @@ def once(token: Token, key: str, content: bytes, write: Callable[[], Outcome]) -
         return _again(Submission.objects.get(token=token, key=key), fingerprint)
 
 
-def _again(submission: Submission, fingerprint: str) -> Outcome:
+def _again(submission: Submission, fingerprint: str) -> wire.Outcome:
     if submission.fingerprint != fingerprint:
         raise KeyReused
-    return Outcome.model_validate(submission.outcome)
+    return wire.Outcome.model_validate(submission.outcome)
 
 
-def _checked(scope: Scope, asked: Questionnaire, given: Sequence[Given]) -> dict[answering.Cell, Said]:
+def _checked(scope: Scope, asked: Questionnaire, given: Sequence[wire.Given]) -> Wanted:
     items, rows = {item.id: item for item in asked.items}, scope.keys(asked)
-    wanted: dict[answering.Cell, Said] = {}
+    wanted: Wanted = {}
     faults, seen = [], set()
     for at, each in enumerate(given):
         found = list(_place_problems(each, items, rows, asked, scope))
@@ -115,7 +116,7 @@ def _checked(scope: Scope, asked: Questionnaire, given: Sequence[Given]) -> dict
 
 
 def _place_problems(
-    each: Given, items: dict[str, Item], rows: frozenset[str], asked: Questionnaire, scope: Scope
+    each: wire.Given, items: dict[str, Item], rows: frozenset[str], asked: Questionnaire, scope: Scope
 ) -> Iterator[Problem]:
     if each.item not in items:
         yield Problem("api-item-unknown", values={"item": each.item, "questionnaire": asked.id})
@@ -128,7 +129,7 @@ def _place_problems(
                           values={"row": each.row, "unit": asked.unit, "institution": institution})  # fmt: skip
 
 
-def _said(item: Item, each: Given) -> Said:
+def _said(item: Item, each: wire.Given) -> Said:
     if each.value is not None and each.missing is not None:
         raise Unfit("value-and-reason", item)
     if each.missing is not None:
@@ -144,7 +145,7 @@ def _said(item: Item, each: Given) -> Said:
 _TYPES: dict[Kind, tuple[type, ...]] = {Kind.NUMBER: (int, float), Kind.SINGLE: (int,), Kind.MULTI: (list,)}
 
 
-def _written(item: Item, value: Value) -> str:
+def _written(item: Item, value: wire.Value) -> str:
     """The value as tables have it."""
     if not isinstance(value, _TYPES.get(item.kind, (str,))):
         kind = item.kind if item.kind in _TYPES else Kind.TEXT
@@ -152,12 +153,14 @@ def _written(item: Item, value: Value) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def echo(value: Value | None) -> str | None:
+def echo(value: wire.Value | None) -> str | None:
     """What was sent, for the message that refuses it."""
     return None if value is None else str(value)[:_LONGEST_ECHO]
 
 
-def _write(scope: Scope, asked: Questionnaire, given: Sequence[Given], wanted: dict[answering.Cell, Said]) -> Outcome:
+def _write(
+    scope: Scope, asked: Questionnaire, given: Sequence[wire.Given], wanted: dict[answering.Cell, Said]
+) -> wire.Outcome:
     response = _opened(scope, asked)
     before = _standing(response)
     seen = {(each.row, each.item): _seen(before.get((each.row, each.item)), each.version) for each in given}
@@ -167,9 +170,9 @@ def _write(scope: Scope, asked: Questionnaire, given: Sequence[Given], wanted: d
         raise Outdated([(*places[found.row, found.item], found) for found in conflicts])
     now = {cell: answer for cell, answer in _standing(response).items() if cell in wanted}
     written = sum(answer.version != seen_now(before.get(cell)).version for cell, answer in now.items())
-    return Outcome(
+    return wire.Outcome(
         dry_run=False, written=written, unchanged=len(wanted) - written,
-        answers=[VersionOut(row=row, item=item, version=answer.version) for (row, item), answer in now.items()],
+        answers=[wire.Version(row=row, item=item, version=answer.version) for (row, item), answer in now.items()],
         **_found(scope, asked, wanted),
     )  # fmt: skip
 
@@ -206,7 +209,7 @@ def _found(scope: Scope, asked: Questionnaire, wanted: Collection[answering.Cell
     open_to = {row: sheet.asked(asked, row) for row in rows}
     checks = (check for check in checking(scope.participation, sheet).found(asked) if check.open)
     return {
-        "not_asked": [CellOut(row=row, item=item) for row, item in wanted if item not in open_to[row]],
-        "checks": [CheckOut(row=check.key, rule=check.rule.id, severity=check.rule.severity,
+        "not_asked": [wire.Cell(row=row, item=item) for row, item in wanted if item not in open_to[row]],
+        "checks": [wire.Check(row=check.key, rule=check.rule.id, severity=check.rule.severity,
                             message=label(check.rule.message)) for check in checks if check.key in rows],
     }  # fmt: skip
