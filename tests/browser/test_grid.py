@@ -7,7 +7,7 @@ import pytest
 from browsing import NARROW, WIDE, overflow, press, violations
 from grids import many_services
 from playwright.sync_api import Page, expect
-from practice import INSTITUTION, Practice
+from practice import INSTITUTION, Practice, change
 from workbooks import every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -253,3 +253,25 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
     press(page.locator("main button").first)
     look("kept")
     assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def test_totals_and_the_rows_asked_in_full_follow_what_is_typed(grid: Enter, site: tuple[str, Practice]) -> None:
+    file = site[1].wave.folder / "instruments" / "services.yaml"
+    change(file, "unit: service", "unit: service\nfull_for: {over: 3, share: 0.2, at_least: 1, by: APP_ALL}")
+    many_services(site[1], 60)
+    page = grid(language="en")
+    for at, number in enumerate(range(30, 43), 1):
+        cell(page, "APP_ALL", f"s{at:04}").fill(str(number))
+    says(page, "Saved")
+    row = page.locator("tr[data-line=s0001]")
+    expect(row).to_have_attribute("data-standing", "spared")
+    expect(row.get_by_text("optional")).to_be_visible()
+    assert page.locator("[data-total=APP_ALL]").inner_text() == "468"
+    cell(page, "APP_ALL", "s0001").fill("1,5")  # no whole number: it is refused, and not yet ranked anew
+    cell(page, "APP_ALL", "s0001").blur()
+    expect(page.locator("[id='e-s0001~APP_ALL']")).to_be_visible()
+    cell(page, "APP_ALL", "s0001").fill("1000")
+    expect(row).to_have_attribute("data-standing", "full")
+    expect(page.locator("#rule-now")).to_contain_text("The smallest number chosen: 32.")
+    expect(page.locator("[data-total=APP_ALL]")).to_have_text("1,438")
+    assert violations(page) == []

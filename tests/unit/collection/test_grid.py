@@ -356,3 +356,15 @@ def test_who_pasted_is_in_the_history_with_one_moment(practice: Practice, client
     assert {each.changed_by for each in made} == {User.objects.get(username=INSTITUTION)}
     assert len({each.changed for each in made}) == 1
     assert made.count() == 4
+
+
+def test_contradictions_are_shown_before_a_paste_and_beside_the_row(practice: Practice, client: Client) -> None:
+    looked = paste(practice, client, "1\t5\n9\t5\n")
+    assert [(each.row.row, each.rule.id) for each in looked.context["checks"]] == [
+        ("service-1", "applications-electronic")
+    ]
+    confirm(practice, client, "1\t5\n9\t5\n")
+    assert practice.answers("service-1") == {"APP_ALL": "1", "APP_E": "5"}
+    lines = shown(practice, client).split("<tr ")
+    told = [line.split('"')[3] for line in lines if "site-grid__check" in line]
+    assert told == ["service-1"]

@@ -17,9 +17,12 @@ from django.utils import timezone
 
 from eindekss.collection import answering, spoken
 from eindekss.collection.answering import NOTHING, Said, Seen, seen_now
+from eindekss.collection.checking.check import Check
+from eindekss.collection.checking.uploaded import contradictions
 from eindekss.collection.grid.cell import explained, meaning
 from eindekss.collection.grid.table import Column, Grid
 from eindekss.collection.models import History, Response
+from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import text
 from eindekss.collection.workbook.merge import Touched, after
 from eindekss.dataset.values import Unfit
@@ -131,14 +134,22 @@ class Pasted:
     @cached_property
     def changes(self) -> list[Change]:
         """In the order of the grid; ``asked`` by the answers as they would be."""
-        touched = [Touched(*each.cell, each.now, each.mine) for each in self._found]
-        new, asked = after(self.grid.sheet, touched), {}
-        for row in {each.row.row for each in self._found}:
-            asked[row] = new.asked(self.grid.questionnaire, row)
+        asked = {row: self._new.asked(self.grid.questionnaire, row) for row in {each.row.row for each in self._found}}
         return [
             Change(each.row, each.column, each.now, each.mine, each.column.item.id in asked[each.row.row])
             for each in self._found
         ]
+
+    @cached_property
+    def _new(self) -> Sheet:
+        """The institution's answers as they would be."""
+        return after(self.grid.sheet, [Touched(*each.cell, each.now, each.mine) for each in self._found])
+
+    @cached_property
+    def contradictions(self) -> list[Check]:
+        """The rules that the answers would break. They are saved all the same, as when they are typed."""
+        changed = [each.cell for each in self._found]
+        return contradictions(self.grid.visit.participation, self.grid.questionnaire, self._new, changed)
 
     @property
     def new(self) -> int:

@@ -64,6 +64,8 @@ def _preview(request: HttpRequest, visit: Visit, pasted: Pasted, wanted: Wanted,
         "first_column": pasted.columns[0],
         "refused": pasted.refused[:_MOST_TOLD],
         "refused_more": max(0, len(pasted.refused) - _MOST_TOLD),
+        "checks": pasted.contradictions[:_MOST_TOLD],
+        "checks_more": max(0, len(pasted.contradictions) - _MOST_TOLD),
         "changed": changed[:_MOST_TOLD],
         "changed_more": max(0, len(changed) - _MOST_TOLD),
     }

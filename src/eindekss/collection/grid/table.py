@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from eindekss.collection import spoken
 from eindekss.collection.access import Visit
 from eindekss.collection.answering import seen_now
+from eindekss.collection.checking.check import Check, checking
 from eindekss.collection.grid.cell import CellField, offered, told
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import text
@@ -85,12 +86,16 @@ class GridCell(CellField):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the page. ``standing``: ``full``, ``spared`` or ``unranked`` where a rule chooses rows, else ''."""
+    """One row of the page. ``standing``: ``full``, ``spared`` or ``unranked`` where a rule chooses rows, else ''.
+
+    ``checks``: the rules that its saved answers break.
+    """
 
     at: int
     row: RosterRow
     cells: tuple[GridCell, ...]
     standing: str
+    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,12 @@ class Grid:
 
     def lines(self, rows: Page) -> list[Line]:
         first = rows.start_index()
-        return [Line(at, row, tuple(self._cells(row)), self.standing(row.row)) for at, row in enumerate(rows, first)]
+        looked = checking(self.visit.participation, self.sheet)
+        rules = looked.rules.of(self.questionnaire)
+        return [
+            Line(at, row, tuple(self._cells(row)), self.standing(row.row), tuple(looked.broken(rules, row)))
+            for at, row in enumerate(rows, first)
+        ]
 
     def standing(self, row: str) -> str:
         if self.rule is None:
