@@ -164,7 +164,7 @@ class _Table:
             if check.hard:
                 mine = [cell for cell in concerned if (cell.row, cell.item.id) in changed]
                 values = {"message": spoken_in_both(check.rule.message), "cells": _told(concerned)}
-                yield Problem("workbook-rule-broken", self.place(*mine[-1].at), values)
+                yield Problem("workbook-rule-broken", self.place(*mine[0].at), values)
 
     def _emptied(self, emptied: Sequence[_Filled], touched: Sequence[Touched]) -> Iterator[Problem]:
         """Required answers taken out, where the workbook's other answers still ask for them."""
