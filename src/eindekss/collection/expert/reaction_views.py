@@ -15,7 +15,8 @@ from eindekss.collection.expert.clock import elapsed
 from eindekss.collection.expert.plan import Channel, Plan, plan_of
 from eindekss.collection.expert.sitting import Sitting, sitting_page
 from eindekss.collection.models import ReactionTest
-from eindekss.collection.texts import text
+from eindekss.collection.texts import label, text
+from eindekss.instrument.model import Questionnaire
 
 _LONGEST_NOTE = 4000
 
@@ -94,7 +95,7 @@ def _shown(
         "sitting": sitting, "wave": visit.wave, "record": visit.record, "participation": visit.participation,
         "questionnaire": visit.questionnaire, "editable": sitting.editable, "plan": plan, "edited": edited,
         "problems": problems, "lines": [_line(plan, each) for each in found], "office": visit.may("board"),
-        "results": [_result(plan, channel, found) for channel in plan.channels],
+        "results": [_result(plan, channel, found, visit.questionnaire) for channel in plan.channels],
         "form": _form(request, edited), "here": True, "now": timezone.now(),
     }  # fmt: skip
     return render(request, "collection/expert/reaction.html", context, status=422 if problems else 200)
@@ -109,9 +110,10 @@ def _line(plan: Plan, test: ReactionTest) -> dict[str, Any]:
     return {"test": test, "channel": channel, "elapsed": passed, "worked": worked}
 
 
-def _result(plan: Plan, channel: Channel, found: list[ReactionTest]) -> dict[str, Any]:
+def _result(plan: Plan, channel: Channel, found: list[ReactionTest], asked: Questionnaire) -> dict[str, Any]:
     over, taken = reaction.result(plan, channel, found)
-    return {"channel": channel, "over": over, "minutes": taken}
+    labels = [label(item.label) for item in asked.items if item.id in channel.items]
+    return {"channel": channel, "over": over, "minutes": taken, "items": labels}
 
 
 def _form(request: HttpRequest, edited: ReactionTest) -> dict[str, str]:
