@@ -363,6 +363,7 @@ def test_an_archived_wave_leaves_the_home_page_and_stays_readable(practice: Prac
     home = client.get("/").content.decode()
     assert hub not in home
     assert 'href="/archive/"' in home
+    assert "Šobrīd jums nav nevienas pildāmas anketas." in home
     assert hub in client.get("/archive/").content.decode()
     assert client.get(hub).status_code == 200
     assert 'summary-list__value">12' in client.get(practice.url("section", "about")).content.decode()

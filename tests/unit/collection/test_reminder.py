@@ -377,6 +377,8 @@ def test_the_preview_names_rule_people_and_letter_and_sends_nothing(practice: Pr
     for words in ("Vēstules, kas šajā dienā tiktu nosūtītas: 1", "Pēdējā diena", "anna@ezers.example",
                   "Labdien, Anna Ezere!", "Questionnaires are due today (Lakeland e-index 2025)"):  # fmt: skip
         assert words in page
+    last = last_day(practice) + 13 * DAY  # a link made on that day is valid for 14 days
+    assert f"personīgā saite (derīga līdz {last:%d.%m.%Y.}," in page
     assert "Nosūtīt tagad" not in page
     assert (mail.outbox, Reminder.objects.count(), AccessLink.objects.count()) == ([], 0, 1)
 

@@ -36,19 +36,19 @@ def message(
     """The letter to send, and the personal link in it if there is one."""
     link, token = _link(due, by)
     if link:
-        entry = way_in(due.language, address(reverse("arrive", args=[token]), request), link.expires)
+        last = timezone.localtime(link.expires).date() - datetime.timedelta(days=1)  # it ends in the midst of a day
+        entry = way_in(due.language, address(reverse("arrive", args=[token]), request), last)
     else:
         entry = way_in(due.language, address(reverse("home"), request))
     words = written(due, wave, due.language, entry)
     return EmailMessage(words.subject, words.body, to=[due.user.email], headers=_HEADERS), link
 
 
-def way_in(language: str, where: str, expires: datetime.datetime | None = None) -> str:
-    """The paragraph on how to log in: by a personal link that ``expires``, or with a password."""
+def way_in(language: str, where: str, last: datetime.date | None = None) -> str:
+    """The paragraph on how to log in: by a personal link, of which ``last`` is the last whole day, or a password."""
     words = letters()["entry"][language]
-    if expires is None:
+    if last is None:
         return words["password"].format(address=where)
-    last = timezone.localtime(expires).date() - datetime.timedelta(days=1)  # the last whole day
     return words["link"].format(address=where, expires=mail.day(last, language))
 
 

@@ -57,22 +57,22 @@ def _day(written: str) -> datetime.date | None:
 
 def _by_rule(wave: Wave, rules: tuple[Rule, ...], planned: Plan) -> list[dict[str, Any]]:
     """Each rule with those it reminds, and the letter that the first of them would get."""
-    return [_row(wave, rule, [due for due in planned.letters if due.rule == rule]) for rule in rules]
+    return [_row(wave, planned.day, rule, [due for due in planned.letters if due.rule == rule]) for rule in rules]
 
 
-def _row(wave: Wave, rule: Rule, letters: list[Due]) -> dict[str, Any]:
+def _row(wave: Wave, day: datetime.date, rule: Rule, letters: list[Due]) -> dict[str, Any]:
     named = letters[:MOST_NAMED]
     return {"rule": rule, "count": len(letters), "named": named, "untold": len(letters) - len(named),
-            "shown": _shown(wave, letters)}  # fmt: skip
+            "shown": _shown(wave, day, letters)}  # fmt: skip
 
 
-def _shown(wave: Wave, letters: list[Due]) -> Mapping[str, Words]:
+def _shown(wave: Wave, day: datetime.date, letters: list[Due]) -> Mapping[str, Words]:
     """Language -> the letter that the first would get; the link in it is made only when the letter leaves."""
     if not letters:
         return {}
     first, here = letters[0], in_both("reminder-address-here")
-    expires = timezone.now() + datetime.timedelta(days=settings.ACCESS_LINK_DAYS) if gets_link(first.user) else None
-    return {each: written(first, wave, each, way_in(each, here[each], expires)) for each in LANGUAGES}
+    last = day + datetime.timedelta(days=settings.ACCESS_LINK_DAYS - 1) if gets_link(first.user) else None
+    return {each: written(first, wave, each, way_in(each, here[each], last)) for each in LANGUAGES}
 
 
 def _sent(record: WaveRecord, rules: tuple[Rule, ...], number: str | None) -> Page:
