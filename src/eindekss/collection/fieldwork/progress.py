@@ -1,9 +1,10 @@
 """How far each questionnaire is by section, for a page of institutions at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from eindekss.collection.earlier.said import read_earlier
 from eindekss.collection.models import Answer
 from eindekss.collection.sheet import Sheet, rows_of
 from eindekss.expression.missing import Missing
@@ -21,8 +22,8 @@ class Step:
     asked: int
 
 
-def sheets(instrument: Instrument, record: WaveRecord, shown: Iterable[Participation]) -> Mapping[int, Sheet]:
-    """Institution -> its sheet, as ``sheet.read_sheet`` gives it, from three queries for all of them."""
+def sheets(instrument: Instrument, record: WaveRecord, shown: Sequence[Participation]) -> Mapping[int, Sheet]:
+    """Institution -> its sheet, as ``sheet.read_sheet`` gives it, from three queries for all of them (and those of the wave before)."""
     keys = [each.institution_id for each in shown]
     answers: dict[int, dict[str, dict[str, Answer]]] = defaultdict(lambda: defaultdict(dict))
     stored = Answer.objects.filter(response__wave=record, response__institution__in=keys)
@@ -37,10 +38,9 @@ def sheets(instrument: Instrument, record: WaveRecord, shown: Iterable[Participa
         "institution_id", "classification__key", "category__key"
     ):
         categories[institution][classification] = category
-    return {
-        key: Sheet(instrument, answers[key], {unit: tuple(each) for unit, each in rows[key].items()}, categories[key])
-        for key in keys
-    }
+    units = {key: {unit: tuple(each) for unit, each in rows[key].items()} for key in keys}
+    earlier = {each.institution_id: read_earlier(each) for each in shown}
+    return {key: Sheet(instrument, answers[key], units[key], categories[key], earlier[key]) for key in keys}
 
 
 def steps(sheet: Sheet, questionnaire: Questionnaire) -> list[Step]:
