@@ -37,4 +37,4 @@ def serve(speech: Speech, wave: Wave, port: int) -> int:
 def collection_command(port: int, application: str = "eindekss.web.wsgi", level: str = "warning") -> list[str]:
     """What runs the collection site: two processes of four threads, each thread with its own database connection."""
     return [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}",
-            "--workers", "2", "--threads", "4", "--log-level", level]  # fmt: skip
+            "--preload", "--workers", "2", "--threads", "4", "--log-level", level]  # fmt: skip
