@@ -156,6 +156,10 @@ def test_an_experts_sites_are_changed_together(practice: Practice) -> None:
     practice.client(OFFICE).post(url(practice, "account", anna.pk), posted)
     assert roles(practice, ANNA["email"]) == {("expert", "NEXT")}
     assert person(ANNA["email"]).first_name == "Anna Cita"
+    told = AuditEntry.objects.filter(act__in=("access-given", "access-revoked")).order_by("pk")
+    assert list(told.values_list("act", "about"))[1:] == [
+        ("access-given", "anna@example.org NEXT"), ("access-revoked", "anna@example.org DEMO"),
+    ]  # fmt: skip
 
 
 def test_a_new_address_ends_links_sent_to_the_old_one(practice: Practice) -> None:
@@ -165,6 +169,7 @@ def test_a_new_address_ends_links_sent_to_the_old_one(practice: Practice) -> Non
     practice.client(OFFICE).post(url(practice, "account", anna.pk), posted)
     anna.refresh_from_db()
     assert (anna.username, anna.email) == ("jauna@example.org", "jauna@example.org")
+    assert AuditEntry.objects.filter(about="anna@example.org → jauna@example.org").exists()
     assert arrive(mail.outbox[0]).get("/").status_code == 302
     practice.client(OFFICE).post(url(practice, "account-link", anna.pk))
     assert mail.outbox[1].to == ["jauna@example.org"]

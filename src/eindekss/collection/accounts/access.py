@@ -60,17 +60,24 @@ def _assign(record: WaveRecord, user: User, role: str, institution: Institution 
 
 
 @transaction.atomic
-def assign(record: WaveRecord, user: User, institutions: Collection[Institution], by: User) -> None:
-    """Exactly these institutions for an expert. What they have answered for others stays."""
+def assign(
+    record: WaveRecord, user: User, institutions: Collection[Institution], by: User
+) -> tuple[list[str], list[str]]:
+    """Exactly these institutions for an expert; returns those that are new and those that are theirs no more.
+
+    What they have answered for the latter stays.
+    """
     _as_office(record, by)
     if not institutions:
         raise NotDone("account-no-institution")
     mine = user.assignments.filter(wave=record, role=Role.EXPERT)
     if not mine.exists():
         raise NotDone("account-changed-meanwhile")
+    before, after = set(mine.values_list("institution__key", flat=True)), {each.key for each in institutions}
     mine.exclude(institution__in=institutions).delete()
     for institution in institutions:
         _assign(record, user, Role.EXPERT, institution)
+    return sorted(after - before), sorted(before - after)
 
 
 @transaction.atomic

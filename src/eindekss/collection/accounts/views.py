@@ -104,13 +104,22 @@ def account(request: HttpRequest, record: WaveRecord, person: int) -> HttpRespon
     try:
         with transaction.atomic():
             if Role.EXPERT in found.roles:
-                access.assign(record, found.user, choice.institutions, request.user)
+                _assigned(request, record, found, choice)
+            before = found.user.email
             moved = access.rename(record, found.user, contact, request.user)
+            if moved:
+                audit.record(request, audit.Act.ACCESS_GIVEN, f"{before} → {contact.email}", record)
     except access.NotDone as error:
         return _person(request, record, _account(record, person), [Wrong.of(error)])
-    audit.record(request, audit.Act.ACCESS_GIVEN, _about(found.user.get_username(), found.roles[0], choice), record)
     messages.success(request, text("account-moved") if moved else text("account-changed"))
     return redirect("account", record.key, person)
+
+
+def _assigned(request: HttpRequest, record: WaveRecord, found: Account, choice: Choice) -> None:
+    given, taken = access.assign(record, found.user, choice.institutions, request.user)
+    for act, keys in ((audit.Act.ACCESS_GIVEN, given), (audit.Act.ACCESS_REVOKED, taken)):
+        if keys:
+            audit.record(request, act, " ".join([found.user.get_username(), *keys]), record)
 
 
 def _person(request: HttpRequest, record: WaveRecord, found: Account, problems: list[Wrong]) -> HttpResponse:
