@@ -17,6 +17,7 @@ from eindekss.collection.field_period import moves
 from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
 from eindekss.collection.models import FieldEvent, Query, Response
+from eindekss.collection.signin.forgotten import Page
 from eindekss.collection.texts import catalogue, label, reason, text
 from eindekss.instrument.load import OFFERED
 from eindekss.registry.models import Assignment, Wave
@@ -37,13 +38,22 @@ FIRST = {
     **dict.fromkeys(("wave-state", "wave-means"), Wave.State),
     **dict.fromkeys(("wave-done", "wave-move", "wave-moved"), moves.MOVES),
 }
+# The API's document names its texts by id, wherever it describes something.
+DESCRIBED = {
+    identifier
+    for path in (SOURCE / "collection" / "api").glob("*.py")
+    for identifier in re.findall(r"\"(api-[a-z-]+)\"", path.read_text(encoding="utf-8"))
+}
 BUILT = (
-    {f"{first}-{each}" for first, every in FIRST.items() for each in every}
+    (DESCRIBED & set(catalogue()))
+    | {f"{page.name}{end}" for page in Page.__subclasses__() for end in ("", "-what", "-button")}
+    | {f"signin-{field}" for field in ("code", "email", "old_password", "new_password1", "new_password2")}
+    | {f"{first}-{each}" for first, every in FIRST.items() for each in every}
     | {each for every in MEANINGS.values() for each in every}
     | {
         identifier
         for identifier in catalogue()
-        if identifier.startswith(("error-", "problem-", "enrolment-note-", "enrolment-unit-"))
+        if identifier.startswith(("error-", "problem-", "api-status-", "enrolment-note-", "enrolment-unit-"))
     }
 )
 

@@ -1,5 +1,7 @@
 """Signing in and out, the language, and what every answer of the site tells a browser."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -93,7 +95,8 @@ def test_someone_without_a_task_is_told_so(practice: Practice) -> None:
     assert "nav piešķirta neviena anketa" in client.get("/").content.decode()
 
 
-def test_a_waves_notice_is_on_its_pages_but_not_on_the_practice_waves(practice: Practice) -> None:
+def test_a_waves_notice_is_on_its_pages_but_not_on_the_practice_waves(practice: Practice, settings: Any) -> None:
+    settings.OFFICE_SECOND_FACTOR = False
     assignment = practice.record.assignments.get(role="office")
     assignment.wave = practice.record.__class__.objects.get(key=practice.wave.id)
     assignment.save()

@@ -17,8 +17,8 @@ from eindekss.collection.audit.address import address_of
 from eindekss.collection.texts import text
 from eindekss.registry.models import User
 
-_text = lazy(text, str)
-WRONG, TOO_OFTEN = _text("factor-wrong"), _text("factor-too-often")
+WRONG = lazy(lambda: text("factor-wrong"), str)()
+TOO_OFTEN = lazy(lambda: text("factor-too-often"), str)()
 
 
 class AccountAdapter(DefaultAccountAdapter):
