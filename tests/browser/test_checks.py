@@ -40,7 +40,7 @@ def saved(page: Page) -> None:
 
 
 def unchanged(page: Page, question: str) -> Any:
-    return page.get_by_role("button", name=re.compile(f"Nav mainījies.*{question}"))
+    return page.get_by_role("button", name=re.compile(f"Bez izmaiņām.*{question}"))
 
 
 def note(page: Page, rule: str) -> Any:

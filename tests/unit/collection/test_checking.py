@@ -64,7 +64,7 @@ def test_a_contradiction_is_saved_and_told_with_its_values(practice: Practice, c
     assert (told.status_code, told.headers["Location"]) == (302, url)  # back to see what was not told yet
     assert practice.answers() == MORE_ELECTRONIC
     page = client.get(url).content.decode()
-    assert "Atbildes ir saglabātas, bet dažas no tām savā starpā nesader" in page
+    assert "Atbildes ir saglabātas, bet dažas no tām savstarpēji nesaskan" in page
     assert 'data-fact="DOC_E">200<' in page
     assert 'id="a-DOC_E" name="a-DOC_E" value="200" inputmode="decimal" autocomplete="off"' in page
     assert page.count(f'aria-describedby="check-{HARD}"') == 2
