@@ -40,9 +40,15 @@ class Sheet:
 
     @cached_property
     def rosters(self) -> Rosters:
+        return {unit: [self._own[unit, row.row] for row in rows] for unit, rows in self.rows.items()}
+
+    @cached_property
+    def _own(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
+        """What each row of the rosters says itself, filters or no."""
         return {
-            unit: [{**self._values(unit, row.row), **self._kinds[row.row]} for row in rows]
+            (unit, row.row): {**self._values(unit, row.row), KIND: row.kind}
             for unit, rows in self.rows.items()
+            for row in rows
         }
 
     @cached_property
@@ -50,17 +56,13 @@ class Sheet:
         """The rows with what the filters hide made ``filtered``: what rules run over."""
         return {unit: [self.values(unit, row.row) for row in rows] for unit, rows in self.rows.items()}
 
-    @cached_property
-    def _kinds(self) -> Mapping[str, Mapping[str, Value]]:
-        return {row.row: {KIND: row.kind} for rows in self.rows.values() for row in rows}
-
     def values(self, unit: str, row: str) -> Mapping[str, Value]:
         """What expressions see of one row: the row's own items before the institution's."""
         if unit == "institution":
             return self.institution
         if (unit, row) not in self._known:
-            own = {**self.institution, **self._values(unit, row), **self._kinds.get(row, {})}
-            self._known[unit, row] = self._filtered(unit, row, own)
+            own = self._own[unit, row] if (unit, row) in self._own else self._values(unit, row)
+            self._known[unit, row] = self._filtered(unit, row, {**self.institution, **own})
         return self._known[unit, row]
 
     @cached_property
