@@ -1,6 +1,7 @@
 """A wave's life: opened, closed, archived; what opening freezes, and what closed and archived waves still allow."""
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -392,3 +393,19 @@ def test_what_is_frozen_is_not_a_waves_rows(wave: WaveRecord) -> None:
     )
     save(response, "", {"STAFF": Said("5")}, {}, None)
     assert changed(record, load_wave(folder(record))) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "start"),
+    [(OFFICE, "/"), (OFFICE, "/waves/{wave}/"), (OFFICE, "/office/{wave}/institution/DEMO/"), (OFFICE, "{hub}"),
+     (OFFICE, "/office/{wave}/wave/"), (OFFICE, "/office/{wave}/reminders/"), (OFFICE, "/office/{wave}/log/"),
+     (INSTITUTION, "/"), (INSTITUTION, "/archive/"), (INSTITUTION, "{hub}"), (INSTITUTION, "{section}")],
+)  # fmt: skip
+def test_no_link_of_an_archived_wave_leads_to_a_closed_door(practice: Practice, who: str, start: str) -> None:
+    practice.client(INSTITUTION).post(practice.url("section", "about"), form({"STAFF": "12"}))
+    WaveRecord.objects.filter(pk=practice.record.pk).update(state="archived")
+    client, key = practice.client(who), practice.record.key
+    words = client.get(start.format(wave=key, hub=practice.url("hub"), section=practice.url("section", "about")))
+    links = set(re.findall(r'href="(/[^"#?]*)', words.content.decode())) - {"/"}
+    shut = sorted(each for each in links if not each.startswith("/static/") and client.get(each).status_code == 403)
+    assert (words.status_code, shut) == (200, [])
