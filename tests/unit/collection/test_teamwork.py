@@ -97,6 +97,9 @@ def test_only_coordinators_of_the_institution_itself_and_the_office_manage_peopl
     ]:  # fmt: skip
         answer = practice.client(name).get(page(practice, institution=institution))
         assert (name, institution, answer.status_code) == (name, institution, 200 if may else 403)
+    board = f'href="/waves/{practice.record.key}/"'
+    assert board in practice.client(OFFICE).get(page(practice)).content.decode()
+    assert board not in practice.client(INSTITUTION).get(page(practice)).content.decode()
     person = f"person/{there.pk}/"
     assert practice.client(INSTITUTION).get(page(practice, person)).status_code == 404  # not of this institution
     assert practice.client(INSTITUTION).post(page(practice, f"{person}withdraw/")).status_code == 404

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from eindekss.collection import audit
-from eindekss.collection.access import Visit, institution_page, questionnaire_page, section_of
+from eindekss.collection.access import Visit, allowed, institution_page, questionnaire_page, section_of
 from eindekss.collection.definition import definition
 from eindekss.collection.invitation import contacts, links
 from eindekss.collection.invitation.views import invite_all
@@ -25,7 +25,7 @@ Kind = FieldEvent.Kind
 @institution_page("team")
 def team(request: HttpRequest, participation: Participation) -> HttpResponse:
     found = people(participation)
-    context = _shared(participation) | {"people": found, "full": len(found) >= MOST}
+    context = _shared(request, participation) | {"people": found, "full": len(found) >= MOST}
     return render(request, "collection/teamwork/team.html", context)
 
 
@@ -74,7 +74,7 @@ def person(request: HttpRequest, participation: Participation, person: int) -> H
             messages.success(request, text("team-kept"))
             return _to_team(participation)
     posted = request.POST if problem else None
-    context = _shared(participation) | {
+    context = _shared(request, participation) | {
         "person": found,
         "self": found.user == request.user,
         "last_coordinator": _is_last_coordinator(participation, found.assignment),
@@ -180,13 +180,14 @@ def _to_team(participation: Participation) -> HttpResponse:
     return redirect("team", participation.wave.key, participation.institution.key)
 
 
-def _shared(participation: Participation) -> dict[str, object]:
+def _shared(request: HttpRequest, participation: Participation) -> dict[str, object]:
     return {
         "wave": definition(participation.wave),
         "record": participation.wave,
         "participation": participation,
         "institution": participation.institution.key,
         "most": MOST,
+        "office": allowed(request.user, "board", participation.wave),
     }
 
 
