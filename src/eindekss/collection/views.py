@@ -108,7 +108,11 @@ class _Page:
         lasts = presence.LASTS if "js" in request.POST else presence.SITTING
         presence.mark(self.visit, self.section.id, self.key, lasts)
         self.sheet = read_sheet(self.visit.wave.instrument, self.visit.participation)
-        confirm_posted(self.visit.response, self.checks(), request.POST, self.visit.user)
+        try:
+            confirm_posted(self.visit.response, self.checks(), request.POST, self.visit.user)
+        except lifecycle.NotAllowed:  # a colleague has submitted meanwhile
+            messages.error(request, text("locked-not-saved"))
+            return self.render(request, posted, status=409)
         if posted.failed or conflicts:
             return self._again(request, posted, conflicts)
         if {"same", "same-all"} & request.POST.keys():
