@@ -41,7 +41,7 @@ def frame_import(
     if comparison.problems:
         raise Refused(comparison.problems)
     with translation.override(speech.language):
-        for line in lines(incoming, comparison):
+        for line in lines(incoming, comparison, left_out=remove):
             out.print(line)
     if not comparison.changes or dry_run:
         out.print(speech.say("frame-unwritten"))

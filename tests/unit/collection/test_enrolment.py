@@ -123,6 +123,16 @@ def test_an_institution_with_people_stays_and_an_unused_one_goes_with_all_it_has
     assert Institution.objects.filter(key="ALONE").exists()  # other waves may know it
 
 
+def test_a_number_learnt_later_is_kept_of_an_institution_that_other_waves_know(practice: Practice) -> None:
+    Institution.objects.create(key="40003032949")
+    row = ["40003032949", "40003032949", "", "Pazīstama", "Known", "", "true", ""]
+    upload(practice, "a.csv", csv_file(INSTITUTION_HEADING, row))
+    confirm(practice)
+    assert Institution.objects.get(key="40003032949").registration_number == "40003032949"
+    without = ["40003032949", "", "", "Pazīstama", "Known", "", "true", ""]
+    assert compared(practice, csv_file(INSTITUTION_HEADING, without)).of("institutions", Fate.CHANGED) == []
+
+
 def test_a_list_of_one_institution_says_nothing_of_another(practice: Practice) -> None:
     other = Institution.objects.create(key="OTHER")
     Participation.objects.create(wave=practice.record, institution=other, name_lv="Cita", name_en="Other")

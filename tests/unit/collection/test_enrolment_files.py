@@ -67,6 +67,8 @@ WRONG: list[tuple[str, bytes, list[str]]] = [
     ("a.csv", b'institution,row,name_lv,unit\nDEMO,"s1"x,a,service\n', ["enrolment-csv-broken"]),
     ("a.csv", b"one,two\n1,2\n", ["enrolment-nothing-known"]),
     ("a.csv", b"\n\n", ["enrolment-nothing-known"]),
+    ("a.csv", b"," * 1_000_000 + b"x", ["enrolment-too-far"]),
+    ("a.csv", b"unit\n" + b"a\n" * 60_000, ["enrolment-too-far"]),
     # a workbook that nobody may open
     ("a.xlsx", b"PK\x03\x04 nothing more", ["workbook-broken"]),
     ("a.xlsx", csv_file(ROSTER_HEADING, ROSTER), ["workbook-not-xlsx"]),

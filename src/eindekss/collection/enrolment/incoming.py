@@ -35,6 +35,10 @@ class ListedRow:
     def place(self, column: str | None = None) -> Place:
         return replace(self.at, column=self.shown.get(column, column) if column else None)
 
+    @property
+    def held_place(self) -> tuple[str | None, int | None, str | None, int | None]:
+        return self.at.file, self.at.line, self.at.sheet, self.at.row
+
     def filled(self, cells: Mapping[str, str]) -> "ListedRow":
         """The row with the columns that it leaves to what stands already."""
         return replace(self, cells=cells)
@@ -57,12 +61,15 @@ class Incoming:
     notes: Sequence[Note] = ()
 
     def held(self) -> dict[str, Any]:
-        """As JSON, to wait for a confirmation."""
-        return asdict(self)
+        """As JSON, to wait for a confirmation; headings stand once for all rows of a list."""
+        rows = {name: {"shown": dict(each[0].shown), "rows": [[*row.held_place, dict(row.cells)] for row in each]}
+                for name, each in self.rows.items() if each}  # fmt: skip
+        return {"file": self.file, "rows": rows, "notes": [asdict(note) for note in self.notes]}
 
     @classmethod
     def of(cls, held: Mapping[str, Any]) -> "Incoming":
-        rows = {name: [ListedRow(Place(**row["at"]), row["cells"], row["shown"]) for row in each]
+        rows = {name: [ListedRow(Place(file, line, sheet, row), cells, each["shown"])
+                       for file, line, sheet, row, cells in each["rows"]]
                 for name, each in held["rows"].items()}  # fmt: skip
         return cls(held["file"], rows, [Note(**note) for note in held["notes"]])
 

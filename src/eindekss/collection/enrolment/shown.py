@@ -69,10 +69,11 @@ def note_text(note: Note) -> str:
     return text(note.id, **note.values)
 
 
-def lines(incoming: Incoming, comparison: Comparison) -> Iterator[str]:
-    """The whole preview as lines of text, for the command line."""
+def lines(incoming: Incoming, comparison: Comparison, left_out: bool) -> Iterator[str]:
+    """The preview as lines of text, for the command line; ``left_out`` names the rows that the file leaves out."""
     yield from map(note_text, incoming.notes)
-    for name, fate, found in shown(comparison.changes):
+    fates = _ORDER if left_out else (Fate.CHANGED, Fate.NEW)
+    for name, fate, found in shown(change for change in comparison.changes if change.fate in fates):
         for each in found:
             said = "; ".join(f"{column}: {old or '–'} → {new or '–'}" for column, old, new in each.differing)
             heading = (

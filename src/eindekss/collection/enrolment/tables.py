@@ -17,6 +17,7 @@ from eindekss.errors import Place, Problem, refuse
 LARGEST_FILE = guard.LARGEST_FILE
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")  # of the latter two the guard says what is wrong with them
 BOUNDS = Bounds(rows=50_000, columns=60)
+_LONGEST_HEADING = 10_000  # characters looked at to find the separator
 _SEPARATORS = ",;\t|"
 # What spreadsheet programs write where nothing else is asked for, by the wave's first language.
 _OLD_ENCODINGS = {"lv": "windows-1257", "lt": "windows-1257", "et": "windows-1257"}
@@ -54,17 +55,22 @@ def read_tables(file: str, content: bytes, language: str, is_known: Callable[[st
 
 def _csv(file: str, content: bytes, language: str, is_known: Callable[[str], bool]) -> RawTable:
     text, encoding = _decoded(file, content, language)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text) if line.strip()), "").strip()[:_LONGEST_HEADING]
 
     def score(separator: str) -> tuple[int, int]:
         cells = next(csv.reader([first], delimiter=separator), [])
         return sum(is_known(cell) for cell in cells), len(cells)
 
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=score), strict=True)
+    rows = []
     try:
-        return RawTable(file, list(_lines(reader)), encoding=encoding)
+        for line, cells in _lines(reader):
+            rows.append((line, cells))
+            if len(rows) > BOUNDS.rows or len(cells) > BOUNDS.columns:
+                refuse("enrolment-too-far", Place(file=file, line=line), rows=BOUNDS.rows, columns=BOUNDS.columns)
     except csv.Error:
         refuse("enrolment-csv-broken", Place(file=file, line=reader.line_num))
+    return RawTable(file, rows, encoding=encoding)
 
 
 def _decoded(file: str, content: bytes, language: str) -> tuple[str, str]:

@@ -63,14 +63,15 @@ def _of(changes: Iterable[Change], listed: str) -> list[Change]:
 
 
 def _write_institutions(record: WaveRecord, changes: list[Change]) -> None:
-    known = ids(Institution.objects)
-    new = [change.after for change in changes if change.key[0] not in known]
+    numbers = dict(Institution.objects.values_list("key", "registration_number"))
+    new = [change.after for change in changes if change.key[0] not in numbers]
     Institution.objects.bulk_create(
         Institution(key=cells["institution"], registration_number=cells["registration_number"]) for cells in new
     )
-    numbered = [change for change in changes if "registration_number" in {column for column, _, _ in change.differing}]
-    for change in numbered:
-        Institution.objects.filter(key=change.key[0]).update(registration_number=change.after["registration_number"])
+    for change in changes:
+        number = change.after["registration_number"]
+        if numbers.get(change.key[0], number) != number:
+            Institution.objects.filter(key=change.key[0]).update(registration_number=number)
     known = ids(Institution.objects)
     Participation.objects.bulk_create(
         [
