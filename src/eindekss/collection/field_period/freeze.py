@@ -1,8 +1,8 @@
 """What a wave is opened with stays as it was: kept in the database, compared with the folder, served from a copy.
 
 Frozen are the questionnaires to the last sign, the edit rules while the wave is open, of ``wave.toml`` what decides
-the questionnaires, and of the frame's classifications those that filters name. Not frozen are the frame's rows,
-which are mended as the field work goes, and everything that comes after collection.
+the questionnaires, and of the frame's classifications those that filters or rules name. Not frozen are the frame's
+rows, which are mended as the field work goes, and everything that comes after collection.
 """
 
 import hashlib
@@ -24,7 +24,6 @@ from eindekss.collection.reminder.rules import load_rules as load_reminders
 from eindekss.collection.texts import LANGUAGES
 from eindekss.dataset.wave import Wave, declared_categories
 from eindekss.errors import Place, Problem, Refused, refuse
-from eindekss.expression import variables
 from eindekss.instrument.check import check
 from eindekss.instrument.rules import load_rules
 from eindekss.registry.models import Wave as WaveRecord
@@ -47,14 +46,13 @@ class Part:
 
 def parts(wave: Wave) -> list[Part]:
     """The files that decide what is asked, as they are in the wave's folder now."""
-    found = [_part(wave, SETTINGS, "settings", _decisive(wave))]
-    found += [_part(wave, name, INSTRUMENTS) for name in wave.files[INSTRUMENTS]]
+    found = [_part(wave, name, INSTRUMENTS) for name in wave.files[INSTRUMENTS]]
     if wave.has(RULES):
         found.append(_part(wave, str(wave.files[RULES]), RULES))
     if wave.has(CLASSIFICATIONS):
-        named = json.dumps(_named_by_filters(wave), sort_keys=True)
+        named = json.dumps(_named_in(found, wave), sort_keys=True)
         found.append(_part(wave, str(wave.files[CLASSIFICATIONS]), CLASSIFICATIONS, named))
-    return found
+    return [_part(wave, SETTINGS, "settings", _decisive(wave)), *found]
 
 
 def _part(wave: Wave, name: str, role: str, decisive: str | None = None) -> Part:
@@ -73,10 +71,10 @@ def _decisive(wave: Wave) -> str:
     return json.dumps(kept, sort_keys=True)
 
 
-def _named_by_filters(wave: Wave) -> dict[str, list[str]]:
-    filters = [item.relevant for item in wave.instrument.items.values() if item.relevant]
-    names = frozenset().union(*map(variables, filters))
-    return {key: categories for key, categories in declared_categories(wave).items() if key in names}
+def _named_in(expressions: Iterable[Part], wave: Wave) -> dict[str, list[str]]:
+    """The classifications that a filter or a rule names, with their categories."""
+    written = "\n".join(each.content for each in expressions)
+    return {key: categories for key, categories in declared_categories(wave).items() if f"${{{key}}}" in written}
 
 
 def _hash(text: str) -> str:
