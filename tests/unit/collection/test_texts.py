@@ -13,6 +13,7 @@ from eindekss.collection.accounts.views import GIVEN_HERE
 from eindekss.collection.audit import Act
 from eindekss.collection.enrolment.comparison import Fate
 from eindekss.collection.enrolment.lists import LISTS
+from eindekss.collection.expert.assigning import REASONS
 from eindekss.collection.field_period import moves
 from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
@@ -34,6 +35,7 @@ FIRST = {
     "account-link": LinkState,
     "account-role": GIVEN_HERE,
     "grid-letter": OFFERED,
+    "assign": REASONS,
     **dict.fromkeys(("enrolment-list", "enrolment-sheet"), LISTS),
     **dict.fromkeys(("wave-state", "wave-means"), Wave.State),
     **dict.fromkeys(("wave-done", "wave-move", "wave-moved"), moves.MOVES),

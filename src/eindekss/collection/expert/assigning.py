@@ -9,8 +9,11 @@ from eindekss.registry.models import Wave as WaveRecord
 ROLE = Assignment.Role.EXPERT
 
 
+REASONS = ("unknown", "second", "no-experts")
+
+
 class NotGiven(Exception):
-    """The site was not given to anybody; the words say which rule forbids it."""
+    """The site was not given to anybody, for one of the ``REASONS``."""
 
 
 def experts(record: WaveRecord) -> list[User]:

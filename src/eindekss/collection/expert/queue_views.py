@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from eindekss.collection.definition import definition
 from eindekss.collection.expert import queue as queues
+from eindekss.collection.texts import text
 from eindekss.registry.models import Assignment
 from eindekss.registry.models import Wave as WaveRecord
 
 KEYS_COOKIE = "keys"
-_QUEUE_KEYS = (("n", "keys-next-site"),)  # key -> what it does, as the page lists it
 
 
 def expert_page(view: Callable[[HttpRequest, WaveRecord], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,7 +42,7 @@ def queue(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     context = {
         "wave": wave, "record": record, "queue": mine, "sites": sites, "states": (queues.TODO, *queues.State.values),
         "state": request.GET.get("state", ""), "words": request.GET.get("name", ""),
-        "following": queues.following(sites), "keys": keys_on(request), "queue_keys": _QUEUE_KEYS,
+        "following": queues.following(sites), "keys": keys_on(request), "queue_keys": [("n", text("keys-next-site"))],
     }  # fmt: skip
     return render(request, "collection/expert/queue.html", context)
 

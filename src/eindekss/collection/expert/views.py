@@ -26,12 +26,6 @@ from eindekss.dataset.values import Unfit, fit
 from eindekss.instrument.model import Item, Kind
 
 _DIGITS = 9  # options that have a key of their own
-# Key -> what it does, as the pages list them.
-_SITE_KEYS = (("n", "keys-next-open"), ("o", "keys-open"))
-_ITEM_KEYS = (
-    ("a, Enter", "keys-accept"), ("1–9", "keys-choose"), ("s", "keys-save"), ("u", "keys-undo"), ("n", "keys-next"),
-    ("p", "keys-previous"), ("o", "keys-open"),
-)  # fmt: skip
 
 
 @require_GET
@@ -176,8 +170,20 @@ def _shared(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
         "sitting": sitting, "wave": visit.wave, "record": visit.record, "participation": visit.participation,
         "questionnaire": visit.questionnaire, "address": sitting.address, "editable": sitting.editable,
         "office": allowed(sitting.user, "board", visit.record), "live": live(visit.participation.website),
-        "keys": keys_on(request), "site_keys": _SITE_KEYS, "item_keys": _ITEM_KEYS,
+        "keys": keys_on(request), "site_keys": _site_keys(), "item_keys": _item_keys(),
     }  # fmt: skip
+
+
+def _site_keys() -> list[tuple[str, str]]:
+    """Key -> what it does, as the page lists it."""
+    return [("n", text("keys-next-open")), ("o", text("keys-open"))]
+
+
+def _item_keys() -> list[tuple[str, str]]:
+    return [
+        ("a, Enter", text("keys-accept")), ("1–9", text("keys-choose")), ("s", text("keys-save")),
+        ("u", text("keys-undo")), ("n", text("keys-next")), ("p", text("keys-previous")), ("o", text("keys-open")),
+    ]  # fmt: skip
 
 
 def live(website: str) -> str:
