@@ -14,9 +14,10 @@ from eindekss.collection.checking.check import Check, checking
 from eindekss.collection.checking.models import Confirmation
 from eindekss.collection.checking.ruleset import ruleset
 from eindekss.collection.checking.table import confirmation_table
+from eindekss.collection.models import Delegation
 from eindekss.collection.sheet import read_sheet
 from eindekss.dataset.wave import load_wave
-from eindekss.registry.models import Participation, User
+from eindekss.registry.models import Assignment, Participation, User
 
 HARD, SOFT = "documents-electronic", "forms-not-electronic"
 MORE_ELECTRONIC = {"DOC_ALL": "100", "DOC_E": "200"}
@@ -210,6 +211,8 @@ def test_comments_are_only_added_to(practice: Practice, forms: Client) -> None:
     assert broken(practice) == [("", SOFT, True)]
     with pytest.raises(TypeError):
         Confirmation.objects.update(comment="x")
+    with pytest.raises(TypeError):
+        Confirmation.objects.first().delete()
 
 
 def test_a_comment_needs_something_to_speak_of(practice: Practice, forms: Client) -> None:
@@ -225,6 +228,17 @@ def test_nothing_is_explained_in_a_locked_questionnaire(practice: Practice, form
     told = forms.post(practice.url("explain"), {"rule": SOFT, "row": "", "comment": "Vēl"})
     assert (told.status_code, told.json()) == (409, {"status": "locked"})
     assert Confirmation.objects.count() == 1
+
+
+def test_who_is_confined_to_other_sections_explains_nothing_here(practice: Practice, forms: Client) -> None:
+    work(practice, forms)
+    access = Assignment.objects.get(wave=practice.record, user__username=INSTITUTION)
+    Assignment.objects.filter(pk=access.pk).update(confined=True, coordinates=False)
+    Delegation.objects.create(assignment=access, questionnaire="self-assessment", section="about")
+    told = forms.post(practice.url("explain"), {"rule": SOFT, "row": "", "comment": "Veidlapas ir jaunas"})
+    assert told.status_code == 403
+    Delegation.objects.create(assignment=access, questionnaire="self-assessment", section="work")
+    assert explain(practice, forms, "Veidlapas ir jaunas") == "kept"
 
 
 def test_the_office_sees_what_the_institution_says(practice: Practice, forms: Client) -> None:

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.db import models
 
-from eindekss.collection.models import Response, _OnlyAdded
+from eindekss.collection.append_only import AppendOnly
+from eindekss.collection.models import Response
 
 
-class Confirmation(models.Model):
+class Confirmation(AppendOnly):
     """Why what a soft rule finds unlikely is so. Rows are added and never changed; the last one counts.
 
     ``evidence`` is what the rule rested on when this was said: once it is something else, the comment has lapsed.
@@ -20,8 +21,6 @@ class Confirmation(models.Model):
     evidence = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-
-    objects = _OnlyAdded.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=["response", "row", "rule"], name="confirmation_of"),)
