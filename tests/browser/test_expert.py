@@ -13,6 +13,7 @@ from eindekss.registry.models import Participation, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
+Picture = Callable[[Page, str], None]
 
 
 def key(browser: Page, name: str) -> None:
@@ -21,12 +22,14 @@ def key(browser: Page, name: str) -> None:
         browser.keyboard.press(name)
 
 
-def test_a_site_is_assessed_with_single_keys_alone(enter: Enter, site: tuple[str, Practice]) -> None:
+@pytest.mark.pictured
+def test_a_site_is_assessed_with_single_keys_alone(enter: Enter, site: tuple[str, Practice], picture: Picture) -> None:
     practice, browser = site[1], enter(EXPERT)
     press(browser.get_by_role("link", name="Vērtējamās tīmekļvietnes"))
     key(browser, "n")  # the next site
     key(browser, "n")  # its first open question
     assert browser.locator("h1").inner_text() == "Pārbaudītā lapa"
+    picture(browser, "experts-page")
     key(browser, "a")
     assert browser.locator("h1").inner_text() == "Pārbaudes diena"
     key(browser, "Enter")

@@ -12,6 +12,7 @@ from workbooks import every_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
+Picture = Callable[[Page, str], None]
 PASTE = """([input, text]) => {
   const held = new DataTransfer();
   held.setData("text/plain", text);
@@ -56,8 +57,9 @@ def pasted(page: Page, target: Any, text: str) -> None:
         page.evaluate(PASTE, [target.element_handle(), text])
 
 
+@pytest.mark.pictured
 def test_what_is_typed_is_saved_cell_by_cell_and_written_as_it_is_meant(
-    grid: Enter, site: tuple[str, Practice]
+    grid: Enter, site: tuple[str, Practice], picture: Picture
 ) -> None:
     page = grid()
     cell(page, "APP_ALL").press_sequentially("1 240")
@@ -72,6 +74,7 @@ def test_what_is_typed_is_saved_cell_by_cell_and_written_as_it_is_meant(
     expect(cell(page, "APP_ALL")).to_have_value("1240")
     expect(cell(page, "APP_E")).to_have_value("Dati nav pieejami")
     expect(cell(page, "FORM")).to_have_value("1 – ir")
+    picture(page, "grid")
     page.reload()
     assert cell(page, "FORM").input_value() == "1 – ir"
 

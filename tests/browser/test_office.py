@@ -14,6 +14,7 @@ from eindekss.registry.models import Institution, Participation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
+Picture = Callable[[Page, str], None]
 
 
 @pytest.fixture
@@ -28,9 +29,13 @@ def site(site: tuple[str, Practice]) -> tuple[str, Practice]:
     return site
 
 
-def test_from_the_home_page_to_a_note_and_an_extension(enter: Enter, site: tuple[str, Practice]) -> None:
+@pytest.mark.pictured
+def test_from_the_home_page_to_a_note_and_an_extension(
+    enter: Enter, site: tuple[str, Practice], picture: Picture
+) -> None:
     page = enter(OFFICE)
     press(page.get_by_role("link", name="Iestāžu pārskats"))
+    picture(page, "field-work-board")
     page.get_by_label("Iestādes nosaukums").fill("izmēģinājuma")
     press(page.get_by_role("button", name="Atlasīt"))
     assert page.get_by_text("Atlasītas: 1").is_visible()
