@@ -1,6 +1,7 @@
 """The least that Django can do for a save, to set the collection site's beside it: one row inserted, no more.
 
-These settings are the site's without its middleware: nobody is logged in, nothing is checked, nothing is read.
+These settings are the site's without its middleware and most of its apps: nobody is logged in, nothing is checked,
+nothing is read.
 """
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from eindekss.web.settings import *  # noqa: F403 - the same settings but for wh
 
 ROOT_URLCONF = __name__
 MIDDLEWARE: list[str] = []
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "eindekss.registry"]
 
 
 def insert(request: HttpRequest) -> HttpResponse:

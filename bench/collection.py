@@ -49,7 +49,8 @@ def main() -> None:
 def measured(folder: Path, chosen: argparse.Namespace) -> list[str]:
     settle(folder / "home")
     cores = os.cpu_count()
-    print(f"{database()}; gunicorn, 2 processes of 4 threads; {cores} cores for server, database and load together")
+    print(f"{database()}; gunicorn, 2 processes of 4 threads; {cores} cores for server, database and load together; "
+          f"load of the machine before: {os.getloadavg()[0]:.1f}")  # fmt: skip
     reader, *whole = people(write_wave(folder / "whole", chosen.items, 1), 1 + chosen.clients)
     (other,) = people(write_wave(folder / "parts", chosen.items, chosen.items // 25), 1)
     fill(reader, chosen.items)
@@ -59,10 +60,11 @@ def measured(folder: Path, chosen: argparse.Namespace) -> list[str]:
     try:
         opened = {f"one section of {chosen.items:,}": (reader, "s0"), f"25 of {chosen.items:,}": (other, "s1")}
         missed = pages(server.port, opened, chosen.pages)
-        missed += loads(server.port, whole, chosen)
+        typical: dict[float, float] = {}
+        missed += loads(server.port, whole, chosen, typical)
     finally:
         server.kill()
-    bare(chosen)
+    bare(chosen, typical)
     return missed
 
 
@@ -107,7 +109,8 @@ def pages(port: int, opened: dict[str, tuple[Person, str]], times: int) -> list[
     return missed
 
 
-def loads(port: int, persons: Sequence[Person], chosen: argparse.Namespace) -> list[str]:
+def loads(port: int, persons: Sequence[Person], chosen: argparse.Namespace, typical: dict[float, float]) -> list[str]:
+    """What was missed; the median of each load goes to ``typical``."""
     print(f"\n{'saves of ' + str(len(persons)) + ' people':<20} {'think s':>8} {'saves':>7} {'a second':>9} "
           f"{'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'errors':>7} {'lost':>5}")  # fmt: skip
     missed = []
@@ -118,7 +121,7 @@ def loads(port: int, persons: Sequence[Person], chosen: argparse.Namespace) -> l
         took_all = together(acts)
         seconds = [took for each, (count, _) in zip(crowd, before, strict=True) for took in each.diary.seconds[count:]]
         errors = [each for one, (_, count) in zip(crowd, before, strict=True) for each in one.diary.errors[count:]]
-        gone = lost(crowd)
+        gone, typical[think] = lost(crowd), share(seconds, 50)
         print(f"{'the collection site':<20} {think:>8.1f} {len(seconds):>7,} {len(seconds) / took_all:>9.1f} "
               f"{shown(seconds)} {len(errors):>7} {len(gone):>5}", flush=True)  # fmt: skip
         missed += [f"{error}" for error in sorted(set(errors))] + gone[:3]
@@ -134,8 +137,13 @@ def turns(each: Answering, seed: int, think: float, chosen: argparse.Namespace) 
     time.sleep(chance.random() * min(think, chosen.seconds))
     while time.perf_counter() < until:
         each.save(*sample(chance, chosen.items))
-        if think:
-            time.sleep(chance.expovariate(1 / think))
+        ponder(chance, think, until)
+
+
+def ponder(chance: random.Random, think: float, until: float) -> None:
+    """Think before the next save, but not beyond the end."""
+    if think:
+        time.sleep(max(0.0, min(chance.expovariate(1 / think), until - time.perf_counter())))
 
 
 def together(acts: Sequence[Callable[[], None]]) -> float:
@@ -149,7 +157,8 @@ def together(acts: Sequence[Callable[[], None]]) -> float:
     return time.perf_counter() - began
 
 
-def bare(chosen: argparse.Namespace) -> None:
+def bare(chosen: argparse.Namespace, typical: dict[float, float]) -> None:
+    """The same loads on the view that only inserts; ``x``: how many times longer the site's median is."""
     folder = str(Path(__file__).parent)
     server = Server("eindekss.web.wsgi", DJANGO_SETTINGS_MODULE="bare", PYTHONPATH=folder)
     server.start()
@@ -158,7 +167,8 @@ def bare(chosen: argparse.Namespace) -> None:
             took: list[float] = []
             acts = [partial(inserts, server.port, at, think, chosen, took) for at in range(chosen.clients)]
             seconds = together(acts)
-            print(f"{'bare':<20} {think:>8.1f} {len(took):>7,} {len(took) / seconds:>9.1f} {shown(took)}", flush=True)
+            print(f"{'bare':<20} {think:>8.1f} {len(took):>7,} {len(took) / seconds:>9.1f} {shown(took)}"
+                  f"   site: x {typical[think] / share(took, 50):.1f}", flush=True)  # fmt: skip
     finally:
         server.kill()
 
@@ -178,8 +188,7 @@ def inserts(port: int, number: int, think: float, chosen: argparse.Namespace, to
             continue
         if status == 200:
             took.append(time.perf_counter() - began)
-        if think:
-            time.sleep(chance.expovariate(1 / think))
+        ponder(chance, think, until)
 
 
 def share(seconds: Sequence[float], percent: int) -> float:
