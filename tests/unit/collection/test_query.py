@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from practice import EXPERT, INSTITUTION, OFFICE, Practice, form
 
-from eindekss.collection.models import Answer, Delegation, FieldEvent, Query, Remark, Response
+from eindekss.collection.models import AccessLink, Answer, Delegation, FieldEvent, Query, Remark, Response
 from eindekss.collection.query import asking
 from eindekss.registry.models import Assignment, Institution, Participation, User
 
@@ -93,6 +94,18 @@ def test_those_who_answer_for_the_section_are_told_by_letter(answered: Practice)
     assert mail.outbox[-1].to == ["birojs@ezers.example"]
     assert "Anna Ozola atbildēja" in mail.outbox[-1].body
     assert len(mail.outbox) == 3
+
+
+def test_a_letter_is_in_the_language_of_the_one_who_gets_it(answered: Practice) -> None:
+    user, of = User.objects.get(username=INSTITUTION), Institution.objects.get(key="DEMO")
+    AccessLink.objects.create(
+        user=user, wave=answered.record, institution=of,
+        language="en", digest="0" * 64, expires=timezone.now(),
+    )  # fmt: skip
+    ask(answered, item="DOC_E")
+    letter = mail.outbox[0]
+    assert letter.subject == "A query on an answer: Self-assessment questionnaire"
+    assert "The question in the questionnaire: Documents received in 2024: Electronic" in letter.body
 
 
 def test_a_letter_that_does_not_go_out_loses_no_query(answered: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
