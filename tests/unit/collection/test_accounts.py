@@ -97,6 +97,7 @@ def test_a_link_works_once(practice: Practice) -> None:
     ({"role": ""}, "Izvēlieties lomu"),
     ({"role": "institution"}, "Izvēlieties lomu"),
     ({"email": "nobody"}, "nav e-pasta adrese"),
+    ({"email": ""}, "Ierakstiet e-pasta adresi"),
     ({"name": " "}, "Nav vārda"),
     ({"institution": []}, "vismaz vienu iestādi"),
     ({"institution": ["DEMO", "NOWHERE"]}, "NOWHERE"),

@@ -48,7 +48,8 @@ def contact_in(posted: QueryDict, language: str = "") -> tuple[contacts.Contact 
         try:
             contacts.contact(**{**_SOUND, name: said})
         except contacts.NotTaken as error:
-            problems += [Wrong(name, words) for words in error.problems]
+            empty = name == "email" and not said.strip()
+            problems += [Wrong(name, text("account-email-empty") if empty else words) for words in error.problems]
     return (None if problems else contacts.contact(**given)), problems
 
 
