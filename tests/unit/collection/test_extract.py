@@ -147,3 +147,20 @@ def test_what_a_non_participant_began_is_kept_and_the_rest_never_came(tmp_path: 
     assert cell(store, "XL-005", "SITE")["number"] == 1.0
     assert cell(store, "XL-005", "SITE_USES")["missing"] == "non-respondent"
     assert cell(store, "XL-005", "STAFF")["missing"] == "non-respondent"
+
+
+def test_a_row_spared_by_the_rule_for_long_rosters_was_not_asked_what_it_left_open(tmp_path: Path) -> None:
+    """What it answered all the same counts; a row in the choice that left it open did not answer."""
+    folder = copy_example(tmp_path)
+    rule = "unit: service\nfull_for: {over: 1, share: 0.5, at_least: 1, by: APP_ALL}"
+    change(folder / "instruments/services.yaml", "unit: service", rule)
+    _, store = extracted(folder)
+    assert cell(store, "XL-003", "APP_E", "s1")["number"] == 150.0
+    for line in ("XL-003,s1,APP_E,150,,given\n", "XL-003,s2,APP_E,100,,given\n"):
+        change(folder / "answers/answers.csv", line, "")
+    _, store = extracted(folder)
+    reasons = {row: cell(store, "XL-003", "APP_E", row)["missing"] for row in ("s1", "s2")}
+    assert reasons == {"s1": "filtered", "s2": "not-answered"}
+    change(folder / "answers/answers.csv", "XL-003,s1,APP_ALL,200,,given\n", "")
+    _, store = extracted(folder)
+    assert cell(store, "XL-003", "APP_E", "s1")["missing"] == "not-reached"
