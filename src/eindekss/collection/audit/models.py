@@ -23,7 +23,6 @@ class Act(models.TextChoices):
     REOPENED = "reopened"
     DEADLINE_EXTENDED = "deadline-extended"
     WAVE_MOVED = "wave-moved"
-    DEFINITION_REFUSED = "definition-refused"
     REMINDERS_SENT = "reminders-sent"
     IMPORTED = "imported"
     TOKEN_MADE = "token-made"  # noqa: S105
