@@ -173,10 +173,8 @@ class Check:
         if node.function == "prev" and isinstance(inner, Variable):
             then = self.of.sheet.earlier.then(self.key, inner.name)
             if then is not None:
-                words = text(
-                    "check-then", what=self.of.rules.places[inner.name].words, when=self.of.sheet.earlier.period
-                )
-                yield Fact(words, spoken.shown(then.item, then.said))
+                what, when = self.of.rules.places[inner.name].words, self.of.sheet.earlier.period
+                yield Fact(text("check-then", what=what, when=when), spoken.shown(then.item, then.said))
             return
         value = self._plain(node)
         if isinstance(value, float):

@@ -23,7 +23,10 @@ class Step:
 
 
 def sheets(instrument: Instrument, record: WaveRecord, shown: Sequence[Participation]) -> Mapping[int, Sheet]:
-    """Institution -> its sheet, as ``sheet.read_sheet`` gives it, from three queries for all of them (and those of the wave before)."""
+    """Institution -> its sheet, as ``sheet.read_sheet`` gives it, from three queries for all of them.
+
+    Where there is a wave before, what was said then is read for each.
+    """
     keys = [each.institution_id for each in shown]
     answers: dict[int, dict[str, dict[str, Answer]]] = defaultdict(lambda: defaultdict(dict))
     stored = Answer.objects.filter(response__wave=record, response__institution__in=keys)
