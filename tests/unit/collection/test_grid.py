@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from grids import many_services
 from practice import INSTITUTION, OFFICE, Practice, change
-from workbooks import every_kind
+from workbooks import SHEET, download, edited, every_kind, opened, upload
 
 from eindekss.collection import answering
 from eindekss.collection.answering import Said
@@ -368,3 +368,13 @@ def test_contradictions_are_shown_before_a_paste_and_beside_the_row(practice: Pr
     lines = shown(practice, client).split("<tr ")
     told = [line.split('"')[3] for line in lines if "site-grid__check" in line]
     assert told == ["service-1"]
+
+
+def test_the_workbook_says_which_rows_and_lets_the_others_be_emptied(practice: Practice, ruled: Client) -> None:
+    confirm(practice, ruled, "5", row="s0001", item="APP_E")
+    confirm(practice, ruled, "5", row="s0010", item="APP_E")
+    content = download(practice, ruled)
+    page = opened(content)[SHEET]
+    assert (page["B3"].value, page["B12"].value) == ("Pakalpojums 1 (nav obligāti)", "Pakalpojums 10 (pilnībā)")
+    assert upload(practice, ruled, edited(content, {"D3": None})).status_code == 302
+    assert upload(practice, ruled, edited(content, {"D12": None})).status_code == 422

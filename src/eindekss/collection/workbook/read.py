@@ -171,7 +171,7 @@ class _Table:
         if not emptied:
             return
         new = after(self.sheet, touched)
-        asked = {row: new.asked(self.questionnaire, row) for row in {cell.row for cell in emptied}}
+        asked = {row: new.expected(self.questionnaire, row) for row in {cell.row for cell in emptied}}
         for cell in emptied:
             if cell.item.required and cell.item.id in asked[cell.row]:
                 yield Problem("workbook-emptied", self.place(*cell.at), {"item": spoken_in_both(cell.item.label)})

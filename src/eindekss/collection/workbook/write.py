@@ -109,7 +109,7 @@ class _Writing:
         self._headings(page)
         for at, row in enumerate(self.rows, FIRST):
             page.write_string(at, KEY, row.row, self.formats["key"])
-            page.write_string(at, NAME, row.name(language()), self.formats["name"])
+            page.write_string(at, NAME, row.name(language()) + self._standing(row.row), self.formats["name"])
             for column, item in enumerate(self.items, ANSWERS):
                 answer = self.sheet.answer(row.row, item.id)
                 self._cell(page, at, column, item, Said(*answer.said) if answer else NOTHING)
@@ -117,6 +117,13 @@ class _Writing:
             if self.rows:
                 page.data_validation(FIRST, column, FIRST + len(self.rows) - 1, column, self._validation(item, column))
         page.protect("", {"format_columns": True, "format_rows": True})
+
+    def _standing(self, row: str) -> str:
+        """Whether the row is to be filled in in full, where a rule chooses."""
+        spared = self.sheet.spared(self.questionnaire)
+        if not spared:
+            return ""
+        return f" ({text('grid-spared') if row in spared else text('grid-full')})"
 
     def _headings(self, page: Worksheet) -> None:
         above = headings(self.questionnaire)
