@@ -9,7 +9,7 @@ from experts import add_expert, add_sites, answer, ask_more, decide, page, seen_
 from practice import EXPERT, INSTITUTION, OFFICE, Practice, form
 
 from eindekss.collection.expert.views import live
-from eindekss.collection.models import Decision, Event, History, Suggestion
+from eindekss.collection.models import AuditEntry, Decision, Event, History, Suggestion
 from eindekss.registry.models import Assignment, Participation, User
 
 
@@ -323,6 +323,8 @@ def test_the_office_gives_a_site_to_an_expert(practice: Practice) -> None:
     ).content.decode()  # fmt: skip
     assert "Piešķirtās vietnes: 1." in assign(practice, expert=EXPERT, institution="A")
     assert Assignment.objects.filter(user__username=EXPERT, institution__key="A").count() == 1
+    kept = AuditEntry.objects.get(about=f"A {EXPERT}")
+    assert (kept.act, kept.who) == ("access-given", OFFICE)
     assert "Piešķirtās vietnes: 0." in assign(practice, expert=EXPERT, institution="A")
 
 

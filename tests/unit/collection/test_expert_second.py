@@ -370,7 +370,7 @@ def test_nothing_is_settled_before_both_are_in(drawn: Practice) -> None:
 
 
 def test_a_comment_cannot_bring_a_script_in(rated: Practice) -> None:
-    content = settle(rated, c_SEEN="second", n_SEEN="</textarea><script>alert(1)</script>")
+    content = settle(rated, c_SEEN="second", n_SEEN="\0</textarea><script>alert(1)</script>")
     assert "<script>alert(1)" not in content
 
 

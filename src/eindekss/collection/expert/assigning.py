@@ -1,7 +1,9 @@
 """Who assesses which site."""
 
 from django.db import transaction
+from django.http import HttpRequest
 
+from eindekss.collection import audit
 from eindekss.collection.models import SecondRating
 from eindekss.registry.models import Assignment, Institution, Participation, User
 from eindekss.registry.models import Wave as WaveRecord
@@ -31,7 +33,7 @@ def unassigned(record: WaveRecord) -> list[Participation]:
 
 
 @transaction.atomic
-def give(record: WaveRecord, username: str, key: str) -> int:
+def give(record: WaveRecord, username: str, key: str, by: HttpRequest) -> int:
     """One site to one expert. Refused where it is they who rate it a second time: they would see the first answers."""
     expert = next((each for each in experts(record) if each.username == username), None)
     institution = Institution.objects.filter(participations__wave=record, key=key).first()
@@ -40,11 +42,13 @@ def give(record: WaveRecord, username: str, key: str) -> int:
     if SecondRating.objects.filter(wave=record, institution=institution, rater=expert).exists():
         raise NotGiven("second")
     _, new = Assignment.objects.get_or_create(user=expert, wave=record, institution=institution, role=ROLE)
+    if new:
+        audit.record(by, audit.Act.ACCESS_GIVEN, f"{key} {username}", record)
     return int(new)
 
 
 @transaction.atomic
-def divide(record: WaveRecord) -> int:
+def divide(record: WaveRecord, by: HttpRequest) -> int:
     """All sites that have no expert, to the wave's experts: each time to the one with the fewest, ties by user name."""
     mine = Assignment.objects.filter(wave=record, role=ROLE)
     load = {each: mine.filter(user=each).count() for each in experts(record) if mine.filter(user=each).exists()}
@@ -55,4 +59,5 @@ def divide(record: WaveRecord) -> int:
         expert = min(load, key=lambda each: (load[each], each.username))
         load[expert] += 1
         Assignment.objects.create(user=expert, wave=record, institution=site.institution, role=ROLE)
+        audit.record(by, audit.Act.ACCESS_GIVEN, f"{site.institution.key} {expert.username}", record)
     return len(sites)

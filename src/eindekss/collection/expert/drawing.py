@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from eindekss.collection import audit
 from eindekss.collection.expert.sampling import draw
 from eindekss.collection.models import Sample, SecondRating
 from eindekss.registry.models import Assignment, Membership, User
@@ -47,6 +48,7 @@ def sample(
         SecondRating.objects.create(
             sample=made, wave=record, institution_id=sites[key], questionnaire=questionnaire, rater=rater
         )
+        audit.record(by, audit.Act.ACCESS_GIVEN, f"{key} {rater.username}", record)
     return made
 
 

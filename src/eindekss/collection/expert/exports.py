@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from eindekss.collection import audit
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
 from eindekss.collection.expert import comparison, double, quality
@@ -27,7 +28,7 @@ Cells = Sequence[object]
 @require_GET
 @wave_page("board")
 def agreement(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    return _csv(f"{record.key}-agreement.csv", AGREEMENT, _agreement(record))
+    return _csv(request, record, "agreement.csv", AGREEMENT, _agreement(record))
 
 
 def _agreement(record: WaveRecord) -> Iterator[Cells]:
@@ -52,7 +53,7 @@ def _ends(interval: tuple[float, float] | None) -> tuple[float | None, float | N
 @require_GET
 @wave_page("board")
 def checks(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    return _csv(f"{record.key}-checks.csv", CHECKS, _checks(record))
+    return _csv(request, record, "checks.csv", CHECKS, _checks(record))
 
 
 def _checks(record: WaveRecord) -> Iterator[Cells]:
@@ -72,7 +73,7 @@ def _checks(record: WaveRecord) -> Iterator[Cells]:
 @require_GET
 @wave_page("board")
 def decisions(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    return _csv(f"{record.key}-decisions.csv", DECISIONS, _decisions(record))
+    return _csv(request, record, "decisions.csv", DECISIONS, _decisions(record))
 
 
 def _decisions(record: WaveRecord) -> Iterator[Cells]:
@@ -90,10 +91,11 @@ def _moment(at: object) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
 
 
-def _csv(name: str, columns: Cells, rows: Iterable[Cells]) -> HttpResponse:
+def _csv(request: HttpRequest, record: WaveRecord, name: str, columns: Cells, rows: Iterable[Cells]) -> HttpResponse:
     """Marked as UTF-8, which spreadsheets do not guess; numbers with a decimal point and all their digits."""
+    audit.record(request, audit.Act.EXPORTED, name, record)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-{name}"'
     response.write("\ufeff")
     writer = csv.writer(response, lineterminator="\r\n")
     writer.writerow(columns)

@@ -22,6 +22,12 @@ from eindekss.dataset.wave import Wave
 from eindekss.registry.models import Wave as WaveRecord
 
 LONGEST_SEED = 60
+_LONGEST_COMMENT = 4000
+
+
+def _plain(typed: str) -> str:
+    """What was typed without the sign 0, which PostgreSQL takes in no text."""
+    return typed.replace("\0", "").strip()
 
 
 @require_GET
@@ -45,9 +51,11 @@ def assign(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     """Give one site to one expert, or all that nobody has to all experts in equal parts."""
     try:
         if "divide" in request.POST:
-            count = assigning.divide(record)
+            count = assigning.divide(record, request)
         else:
-            count = assigning.give(record, request.POST.get("expert", ""), request.POST.get("institution", ""))
+            count = assigning.give(
+                record, request.POST.get("expert", ""), _plain(request.POST.get("institution", "")), request
+            )
         messages.success(request, text("assigned", count=count))
     except assigning.NotGiven as reason:
         messages.error(request, text(f"assign-{reason}"))
@@ -67,7 +75,7 @@ def double_rating(request: HttpRequest, record: WaveRecord) -> HttpResponse:
 def _draw(request: HttpRequest, record: WaveRecord, wave: Wave) -> HttpResponse:
     data, problems = request.POST, {}
     asked = next((each.id for each in queues.questionnaires(wave) if each.id == data.get("questionnaire")), None)
-    seed = data.get("seed", "").strip()
+    seed = _plain(data.get("seed", ""))
     sites = drawing.eligible(record, asked) if asked else {}
     size = _size(data, len(sites))
     classes = set(record.classifications.values_list("key", flat=True)) | {""}
@@ -153,7 +161,9 @@ def _shown(pair: double.Pair, said: double.Said, asked: bool) -> str:
 
 def _reconcile(request: HttpRequest, record: WaveRecord, found: double.Double) -> HttpResponse:
     choices = {pair.item.id: request.POST.get(f"c-{pair.item.id}", "") for pair in found.differing}
-    comments = {pair.item.id: request.POST.get(f"n-{pair.item.id}", "").strip()[:4000] for pair in found.differing}
+    comments = {
+        pair.item.id: _plain(request.POST.get(f"n-{pair.item.id}", ""))[:_LONGEST_COMMENT] for pair in found.differing
+    }
     try:
         count = double.reconcile(record, found, choices, comments, request.user)
         messages.success(request, text("reconciled", count=count))

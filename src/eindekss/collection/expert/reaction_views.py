@@ -60,7 +60,7 @@ def _page(request: HttpRequest, sitting: Sitting, edited: ReactionTest) -> HttpR
 def _problems(request: HttpRequest, plan: Plan, edited: ReactionTest) -> dict[str, str]:
     """What was posted is put into the test; what cannot be is said by field."""
     data, problems = request.POST, {}
-    edited.channel, edited.note = data.get("channel", ""), data.get("note", "").strip()
+    edited.channel, edited.note = data.get("channel", ""), data.get("note", "").replace("\0", "").strip()
     if plan.channel(edited.channel) is None:
         problems["channel"] = text("reaction-channel-unfit")
     if len(edited.note) > _LONGEST_NOTE:
