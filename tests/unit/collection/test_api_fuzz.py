@@ -1,9 +1,12 @@
 """The API under generated requests, valid and broken: it never fails, and it keeps to its own document."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from practice import Practice
@@ -43,6 +46,16 @@ ANSWER = LIKELY | st.fixed_dictionaries(
         "missing": st.sampled_from(["not-available", "not-applicable", "not-answered", "filtered", ""]),
     },
 )
+
+
+@pytest.fixture(autouse=True)
+def kept_connection() -> Iterator[None]:
+    """A request must not close the connection that holds the test's transaction; Django's own client sees to it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_the_flow_has_state_and_a_challenge(provider: Provider, anna: User) -> N
     asked = provider.asked[0]
     assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
     assert asked["code_challenge_method"] == "S256"
-    assert asked["scope"].split() == ["openid", "profile", "email"]
+    assert sorted(asked["scope"].split()) == ["email", "openid", "profile"]
     assert len(asked["state"]) >= 16
     assert asked["redirect_uri"] == "http://testserver/login/single/oidc/done/"
 
