@@ -319,6 +319,9 @@ def test_rules_and_reminders_with_a_mistake_are_not_opened_either(wave: WaveReco
 
 def test_a_practice_wave_is_opened_without_freezing_anything(practice: Practice) -> None:
     moves.make("close", practice.record, None)
+    words = page(practice, practice.record, "open/").content.decode()
+    assert "netiek iesaldēti" in words
+    assert "tiek iesaldētas" not in words
     record = moves.make("open", practice.record, None)
     assert (record.frozen, record.frozen_files.count()) == ("", 0)
 

@@ -28,6 +28,7 @@ from eindekss.registry.models import Wave as WaveRecord
 MEANINGS = {
     "open": ("wave-open-fill", "wave-open-freeze"),
     "open-again": ("wave-open-again",),
+    "open-practice": ("wave-open-fill", "wave-open-practice"),
     "close": ("wave-close-lock", "wave-close-letters", "wave-close-back"),
     "archive": ("wave-archive-read", "wave-archive-office", "wave-archive-final"),
 }
@@ -103,14 +104,20 @@ def _confirmation(record: WaveRecord, move: str) -> dict[str, Any]:
     unfinished = sum(
         cell.state not in (Response.State.SUBMITTED, board.NOT_NEEDED) for line in lines for cell in line.cells
     )
-    again = "open-again" if move == "open" and record.frozen else move
     return {
-        "wave": wave, "record": record, "move": move, "meanings": [text(each) for each in MEANINGS[again]],
+        "wave": wave, "record": record, "move": move,
+        "meanings": [text(each) for each in MEANINGS[_meaning(record, move)]],
         "institutions": len(lines), "unfinished": unfinished,
         "people": record.assignments.filter(user__is_active=True).values("user").distinct().count(),
         "early": move == "close" and today <= record.closed,
         "extended": sum(line.extended and line.due >= today for line in lines) if move == "close" else 0,
     }  # fmt: skip
+
+
+def _meaning(record: WaveRecord, move: str) -> str:
+    if move == "open" and record.is_practice:
+        return "open-practice"
+    return "open-again" if move == "open" and record.frozen else move
 
 
 @require_GET
