@@ -148,6 +148,7 @@ OF_A_WAVE = {
     "board",
     "board-export",
     "contacts",
+    "times",
 }
 WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml", "reconcile": "1"}
 OF_A_PERSON = {"team-person", "team-link", "team-withdraw"}
@@ -240,7 +241,8 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
         return reverse(name, args=OF_NOBODY_IN_PARTICULAR.get(name, []))
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]],
             "assess-item": [FIRST_ITEM[asked]], "evidence": ["1", "image"],
-            "reaction-test": ["1"], "files": ["STANDARD"], "file": ["1"], "file-remove": ["1"]}.get(name, [])  # fmt: skip
+            "reaction-test": ["1"], "files": ["STANDARD"], "file": ["1"], "file-remove": ["1"],
+            }.get(name, [])  # fmt: skip
     if name in OF_A_QUERY:
         rest = [a_query(practice, asked)]
     about = f"?item={FIRST_ITEM[asked]}&row={FIRST_ROW.get(asked, '')}" if name == "query-ask" else ""
