@@ -8,6 +8,7 @@ import struct
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from eindekss.collection.expert.queue import questionnaires
@@ -89,6 +90,7 @@ def _boxes() -> Iterator[_Box]:
                     yield 200 + at * 64 + across * 9, 118 + down * 9, 9, 9, 60
 
 
+@cache
 def _picture() -> bytes:
     """A grey PNG of 8 bits (ISO/IEC 15948)."""
     rows = [bytearray(_WIDTH) for _ in range(_HEIGHT)]

@@ -5,22 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collection', '0010_checking'),
+        ("collection", "0010_checking"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SectionTime',
+            name="SectionTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=60)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='times', to='collection.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(max_length=60)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="times", to="collection.response"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('response', 'section'), name='section_time_once')],
+                "constraints": [models.UniqueConstraint(fields=("response", "section"), name="section_time_once")],
             },
         ),
     ]
