@@ -32,10 +32,10 @@ node_modules/.ready: package-lock.json
 demo: setup  ## build the wave (WAVE=latvia-2017) and serve it; SERVE=0 stops after building
 	$(BIN)/eindekss demo $(WAVE) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: setup  ## the checks, every test, and on PostgreSQL again what uses the database
+test: setup  ## the checks, every test, and again on PostgreSQL what uses the database (of the browser, the journeys)
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=85
-	tools/postgresql.py $(BIN)/pytest -n 2 --database
+	tools/postgresql.py $(BIN)/pytest -n 2 --database -m "not browser or pictured"
 
 check: .venv/.ready  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
