@@ -25,6 +25,9 @@ def linear(first: int, second: int, categories: int) -> float:
     return 1.0 - abs(first - second) / (categories - 1) if categories > 1 else 1.0
 
 
+ROUNDING = 1e-12  # a difference of numbers near 1 that is smaller than this is none
+
+
 @dataclass(frozen=True)
 class Agreement:
     """``observed`` is the share of agreement and ``expected`` the one that chance alone would give; both weighted.
@@ -78,7 +81,9 @@ def agreement(pairs: Sequence[tuple[int, int]], categories: Sequence[int], weigh
     spread = (shares * (weights * (1 - expected) - margin * (1 - observed)) ** 2).sum()
     left = (observed * expected - 2 * expected + observed) ** 2
     certain = math.isclose(expected, 1.0)
-    error = None if certain else math.sqrt(max(0.0, float(spread - left)) / count) / (1 - expected) ** 2
+    variance = float(spread - left)
+    variance = variance if variance > ROUNDING else 0.0
+    error = None if certain else math.sqrt(variance / count) / (1 - expected) ** 2
     return Agreement(count, observed, expected, error)
 
 
