@@ -11,7 +11,9 @@ def bare(questionnaire: Questionnaire) -> Questionnaire:
         replace(section, place=NOWHERE, blocks=tuple(map(_bare_block, section.blocks)))
         for section in questionnaire.sections
     )
-    return replace(questionnaire, place=NOWHERE, sections=sections)
+    rule = questionnaire.full_for
+    full_for = replace(rule, place=NOWHERE) if rule else None
+    return replace(questionnaire, place=NOWHERE, sections=sections, full_for=full_for)
 
 
 def _bare_block(block: Block) -> Block:
@@ -23,4 +25,5 @@ def _bare_block(block: Block) -> Block:
 def as_a_form_has_it(item: Item) -> Item:
     """The item less what an XLSForm cannot carry; where an absence may be said, an answer cannot be demanded."""
     required = item.required and not item.absent
-    return replace(item, place=NOWHERE, absent=(), errata=(), printed_in="", origin=Origin.PRINTED, required=required)
+    bare = replace(item, place=NOWHERE, absent=(), errata=(), printed_in="", origin=Origin.PRINTED, evidence=False)
+    return replace(bare, required=required)

@@ -90,7 +90,7 @@ class Site:
 
     def wait_for_more(self, count: int = 24) -> None:
         """Until that many saves more have been acknowledged: a death before would prove nothing."""
-        wanted, until = self.acknowledged + count, time.monotonic() + 40
+        wanted, until = self.acknowledged + count, time.monotonic() + 300
         while self.acknowledged < wanted:
             assert time.monotonic() < until, [each.diary.errors[-1:] for each in self.crowd]
             time.sleep(0.02)

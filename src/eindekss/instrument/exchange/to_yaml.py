@@ -6,7 +6,18 @@ from typing import Any
 
 import yaml
 
-from eindekss.instrument.model import Block, Erratum, Item, Label, Matrix, Option, Origin, Questionnaire, Section
+from eindekss.instrument.model import (
+    Block,
+    Erratum,
+    FullFor,
+    Item,
+    Label,
+    Matrix,
+    Option,
+    Origin,
+    Questionnaire,
+    Section,
+)
 
 Options = tuple[tuple[int, tuple[tuple[str, str], ...]], ...]  # a code list in a form that can be compared
 _SHARED = ("kind", "options", "relevant", "absent", "required", "minimum", "maximum", "decimals", "evidence", "origin")
@@ -20,11 +31,17 @@ def to_yaml(questionnaire: Questionnaire) -> str:
         **head,
         "respondent": questionnaire.respondent,
         **questionnaire.title,
+        **({"full_for": _full_for(questionnaire.full_for)} if questionnaire.full_for else {}),
         **({"code_lists": lists.written()} if lists.names else {}),
         "sections": [_section(each, lists) for each in questionnaire.sections],
     }
     text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+def _full_for(rule: FullFor) -> dict[str, Any]:
+    sections = {"sections": list(rule.sections)} if rule.sections else {}
+    return {"over": rule.over, "share": rule.share, "at_least": rule.at_least, "by": rule.by, **sections}
 
 
 class _Lists:
