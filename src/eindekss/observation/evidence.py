@@ -1,0 +1,69 @@
+"""Evidence: what a visit saw, each piece kept under the hash of its content, so that it cannot change unseen."""
+
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from eindekss.errors import Place, refuse
+
+_PACKED_ALREADY = (b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"wOF2", b"RIFF")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A folder of pieces: ``ab/ab12…``, named by the SHA-256 of their content; texts are packed with gzip.
+
+    Several processes and machines may write into one folder: a piece appears whole or not at all, and the same
+    content is kept once.
+    """
+
+    folder: Path
+
+    def keep(self, content: bytes) -> str:
+        """Keep a piece; returns its digest."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_name(f".{digest}.{uuid4().hex}")
+            unfinished.write_bytes(content if content.startswith(_PACKED_ALREADY) else gzip.compress(content, mtime=0))
+            os.replace(unfinished, path)
+        return digest
+
+    def keep_json(self, value: Any) -> str:
+        return self.keep(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+
+    def read(self, digest: str) -> bytes:
+        """A piece's content. Refuses one that is missing, or whose content no longer has its hash."""
+        path = self._path(digest)
+        if not path.is_file():
+            refuse("evidence-missing", Place(file=str(path)), digest=digest)
+        stored = path.read_bytes()
+        for content in _unpacked(stored):
+            if hashlib.sha256(content).hexdigest() == digest:
+                return content
+        refuse("evidence-damaged", Place(file=str(path)), digest=digest)
+
+    def read_json(self, digest: str) -> Any:
+        return json.loads(self.read(digest))
+
+    def holds(self, digest: str) -> bool:
+        return self._path(digest).is_file()
+
+    def _path(self, digest: str) -> Path:
+        return self.folder / digest[:2] / digest
+
+
+def _unpacked(stored: bytes) -> Iterator[bytes]:
+    """What a stored piece may stand for: itself, or what gzip packed into it."""
+    yield stored
+    try:
+        yield gzip.decompress(stored)
+    except (OSError, EOFError, gzip.BadGzipFile):
+        return
