@@ -38,10 +38,18 @@ def latvia(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build("latvia-2017", tmp_path_factory.mktemp("latvia"))
 
 
+@pytest.fixture(scope="session")
+def practices(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Gives every test a practice of its own (``practice.Practices``)."""
+    from practice import Practices  # noqa: PLC0415 - its models need Django set up
+
+    return Practices(tmp_path_factory)
+
+
 @pytest.fixture
-def practice(db: None, settings: Any, tmp_path: Path) -> Any:
+def practice(db: None, settings: Any, tmp_path: Path, practices: Any) -> Any:
     """The collection site with the tutorial's wave and the demo accounts (``practice.Practice``)."""
-    from practice import make_practice, quick_settings  # noqa: PLC0415 - its models need Django set up
+    from practice import quick_settings  # noqa: PLC0415 - its models need Django set up
 
     quick_settings(settings, tmp_path)
-    return make_practice(tmp_path)
+    return practices.give()
