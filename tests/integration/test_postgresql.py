@@ -19,6 +19,66 @@ from eindekss.web.database import database
 
 STAGES = ("frame", "extract")
 
+# A save holds its response while the wave is closed from another connection, then a second save comes too late.
+CLOSING = """
+import sys, threading, time
+from pathlib import Path
+sys.path.insert(0, "tests")
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from practice import INSTITUTION, make_practice
+call_command("migrate", verbosity=0)
+settings.SECRET_FILE = Path(sys.argv[1]) / "secret"
+from eindekss.collection import lifecycle
+from eindekss.collection.answering import Said, Seen, save
+from eindekss.collection.field_period import moves
+from eindekss.collection.models import Response
+from eindekss.registry.models import User, Wave
+practice = make_practice(Path(sys.argv[1]))
+user = User.objects.get(username=INSTITUTION)
+of = {"wave": practice.record, "institution": user.assignments.get().institution, "questionnaire": "self-assessment"}
+response = Response.objects.create(**of, state="opened")
+
+def close():
+    moves.make("close", practice.record, None)
+    print("closed over", ",".join(response.answers.values_list("value", flat=True)))
+    connection.close()
+
+closing = threading.Thread(target=close)
+with transaction.atomic():
+    save(response, "", {"STAFF": Said("40")}, {}, user)
+    closing.start()
+    closing.join(1)
+    print("waits" if closing.is_alive() else "does not wait")
+closing.join()
+try:
+    save(response, "", {"STAFF": Said("41")}, {"STAFF": Seen(1, Said("40"))}, user)
+except lifecycle.NotAllowed:
+    print("refused")
+# A save that waits for a response which closing holds sees the wave as closing has left it.
+Wave.objects.filter(pk=practice.record.pk).update(state="open")
+said = []
+
+def late():
+    try:
+        save(response, "", {"STAFF": Said("42")}, {"STAFF": Seen(1, Said("40"))}, user)
+    except lifecycle.NotAllowed:
+        said.append("refused")
+    connection.close()
+
+saving = threading.Thread(target=late)
+with transaction.atomic():
+    moves.make("close", practice.record, None)
+    saving.start()
+    saving.join(1)
+    print("waits" if saving.is_alive() else "does not wait")
+saving.join()
+print(*said)
+"""
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
@@ -43,6 +103,17 @@ def test_both_databases_give_the_same_datasets(name: str, cluster: Cluster, tmp_
     assert datasets(ROOT / name, other, cluster.create(Path(name).name)) == usual
     assert list(sqlite.glob("*.sqlite3"))
     assert not list(other.glob("*.sqlite3"))
+
+
+def test_closing_waits_for_saves_under_way_and_none_lands_after_it(cluster: Cluster, tmp_path: Path) -> None:
+    environment = os.environ | {
+        "EINDEKSS_HOME": str(tmp_path), "EINDEKSS_DATABASE": cluster.create("closing"),
+        "DJANGO_SETTINGS_MODULE": "eindekss.web.settings", "EINDEKSS_SECRET_KEY": "of this test only",
+    }  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", CLOSING, str(tmp_path)], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:-1] == ["waits", "closed over 40", "refused", "waits", "refused"]
 
 
 def test_a_server_made_for_a_command_ends_with_it_even_when_it_is_killed() -> None:

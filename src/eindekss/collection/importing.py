@@ -101,6 +101,8 @@ def _questionnaires(wave: Wave) -> Mapping[str, str]:
 
 @transaction.atomic
 def _take(record: WaveRecord, wave: Wave, answers: Sequence[Incoming]) -> None:
+    # Closing the wave locks it and then its responses; whoever locks many of them goes the same way.
+    WaveRecord.objects.select_for_update(no_key=True).get(pk=record.pk)
     questionnaire, institutions = _questionnaires(wave), ids(Institution.objects)
 
     def whose(answer: Incoming) -> tuple[str, str, str]:

@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from eindekss.collection.models import Event, Response
-from eindekss.registry.models import User
+from eindekss.registry.models import User, Wave
 
 State = Response.State
 
 
 class NotAllowed(Exception):
-    """The response is not in a state from which this move can be made."""
+    """The response is not in a state from which this move can be made, or its wave is not open."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,17 @@ def can(move: str, response: Response) -> bool:
 
 @transaction.atomic
 def make(move: str, response: Response, user: User | None) -> Response:
-    """Make the move and note it; ``NotAllowed`` where someone has moved the response elsewhere meanwhile."""
+    """Make the move and note it; ``NotAllowed`` where someone has moved the response elsewhere meanwhile.
+
+    Nor does a person move anything in a wave that is not open; the command line (no user) may.
+    """
     locked = Response.objects.select_for_update().get(pk=response.pk)
     step = MOVES[move]
     if locked.state not in step.before:
         raise NotAllowed(f"{move} from {locked.state}")
+    # Asked in a query after the lock: closing a wave waits for it, so no page that began before closing writes after.
+    if user is not None and not Wave.objects.filter(pk=locked.wave_id, state=Wave.State.OPEN).exists():
+        raise NotAllowed(f"{move} in a wave that is not open")
     if locked.state != step.after:
         now = timezone.now()
         Event.objects.create(response=locked, move=move, before=locked.state, after=step.after, at=now, by=user)

@@ -60,12 +60,19 @@ def make(name: str, record: WaveRecord, by: HttpRequest | None) -> WaveRecord:
     if name == "open" and not locked.is_practice:
         wave = load_wave(Path(locked.folder))
         (refuse_changed if locked.frozen else freeze)(locked, wave)
+    if name == "close":
+        _wait_for_writers(locked)
     before, locked.state = locked.state, move.after
     locked.save(update_fields=["state", "frozen"])
     user = by.user if by else None
     WaveEvent.objects.create(wave=locked, move=name, before=before, after=move.after, by=user)
     audit.record(by, audit.Act.WAVE_MOVED, f"{before} {move.after}", locked)
     return locked
+
+
+def _wait_for_writers(record: WaveRecord) -> None:
+    """Whoever is in the midst of saving comes in; whoever comes after finds the wave closed (``lifecycle.make``)."""
+    list(record.responses.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
