@@ -1,0 +1,216 @@
+"""What a wave makes of outcomes: ``observation.yaml``, read and proved. Format: docs/reference/observation-file.md."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+
+from eindekss.dataset.wave import Wave
+from eindekss.errors import Problems, refuse
+from eindekss.instrument.model import Instrument, Item, Kind
+from eindekss.observation.check import Check, checks
+from eindekss.observation.outcome import Status
+from eindekss.observation.vocabulary import vocabulary
+from eindekss.source import Entries, Entry, read_yaml
+
+ROLE = "observation"
+DECIDED = (Status.PASS, Status.FAIL, Status.PARTIAL, Status.NOT_APPLICABLE)
+
+
+class Class(StrEnum):
+    """``A``: the check decides. ``S``: it suggests. ``E``: only an expert can tell."""
+
+    A = "A"
+    S = "S"
+    E = "E"
+
+
+class Takes(StrEnum):
+    """What of an outcome becomes the item's value."""
+
+    CODE = "code"  # the code that stands for the status
+    BAND = "band"  # the code of the band in which the outcome's number lies
+    VALUE = "value"  # the outcome's own value
+    FINDINGS = "findings"  # the findings in words
+    SELECTS = "selects"  # the codes of a multiple choice, each with a check of its own
+
+
+@dataclass(frozen=True)
+class Band:
+    """``code`` for numbers from ``at`` upwards, or above it where ``open``; bands stand from the highest down."""
+
+    code: int
+    at: float
+    open: bool = False
+
+    def holds(self, number: float) -> bool:
+        return number > self.at if self.open else number >= self.at
+
+
+@dataclass(frozen=True)
+class Source:
+    """One check as the source of an item, or of one code of it. ``classes``: how far each status is trusted."""
+
+    check: str
+    classes: Mapping[Status, Class]
+    codes: Mapping[Status, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How one item is filled. ``selected``: code -> source, for SELECTS; ``source`` for all others.
+
+    ``unassessable``: the code where the check could not look, if the wave has decided on one.
+    """
+
+    item: str
+    takes: Takes
+    source: Source
+    bands: tuple[Band, ...] = ()
+    unassessable: int | None = None
+    selected: Mapping[int, Source] = field(default_factory=dict)
+    absent: str = ""  # the reason written where the check could not look
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        yield from self.selected.values() if self.takes is Takes.SELECTS else (self.source,)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``settings``: check -> parameter -> value. ``seed`` of the draw of pages; ``drawn`` of them, ``cap`` in all."""
+
+    languages: tuple[str, ...]
+    seed: str
+    drawn: int
+    cap: int
+    settings: Mapping[str, Mapping[str, object]]
+    items: tuple[Taken, ...]
+
+
+EMPTY = Plan(("lv", "en", "ru"), "", 5, 15, {}, ())
+
+
+def read_plan(wave: Wave) -> Plan:
+    """The wave's plan. Refuses unknown checks, items, codes and parameters, all of them at once."""
+    path = wave.path(ROLE)
+    entry: Entry = read_yaml(path, wave.shown(path))
+    entry.only("languages", "sample", "parameters", "items")
+    problems = Problems()
+    sample = entry.get_as("sample", Entry, Entry())
+    taken = entry.need("items", Entries).each(partial(_taken, wave.instrument), problems)
+    settings = problems.attempt(lambda: _settings(entry.get_as("parameters", Entry, Entry())))
+    problems.refuse_if_any()
+    languages = tuple(entry.get_as("languages", list, list(EMPTY.languages)))
+    vocabulary(languages)
+    return Plan(
+        languages,
+        sample.get_as("seed", str, wave.id),
+        sample.get_as("drawn", int, EMPTY.drawn),
+        sample.get_as("cap", int, EMPTY.cap),
+        settings or {},
+        taken,
+    )
+
+
+def _settings(entry: Entry) -> dict[str, Mapping[str, object]]:
+    return {check: _parameters(entry, check) for check in entry}
+
+
+def _parameters(entry: Entry, check: str) -> Mapping[str, object]:
+    known = _check(entry, check, check).parameters
+    given = entry.need(check, Entry)
+    given.only(*known)
+    return dict(given)
+
+
+def _taken(instrument: Instrument, entry: Entry) -> Taken:
+    item = _item(instrument, entry)
+    takes = _takes(entry)
+    entry.only("item", "check", "class", _KEY.get(takes, takes), "takes", "not-assessable")
+    nowhere = entry.get("not-assessable")
+    code = nowhere if isinstance(nowhere, int) else None
+    if code is not None:
+        _known(item, entry, code)
+    absent = nowhere if isinstance(nowhere, str) else ""
+    if absent and absent not in item.absent:
+        refuse("observation-absence-unknown", entry.place("not-assessable"), item=item.id, value=absent)
+    if takes is Takes.SELECTS:
+        selected = {each[0]: each[1] for each in _selected(item, entry)}
+        return Taken(item.id, takes, Source("", {}), selected=selected, unassessable=code, absent=absent)
+    source = Source(_check(entry, "check").id, _classes(entry), _codes(item, entry))
+    bands = tuple(_bands(item, entry)) if takes is Takes.BAND else ()
+    return Taken(item.id, takes, source, bands, code, absent=absent)
+
+
+_KEY = {Takes.CODE: "codes", Takes.BAND: "bands", Takes.SELECTS: "selects"}
+
+
+def _takes(entry: Entry) -> Takes:
+    implied = next((takes for takes, key in _KEY.items() if key in entry), Takes.VALUE)
+    return entry.one_of("takes", Takes, implied)
+
+
+def _item(instrument: Instrument, entry: Entry) -> Item:
+    name = entry.need("item", str)
+    observed = {
+        item.id: item
+        for each in instrument.questionnaires
+        if each.respondent in ("expert", "automatic") and each.unit == "institution"
+        for item in each.items
+    }
+    if name not in observed:
+        refuse("observation-item-unknown", entry.place("item"), item=name)
+    return observed[name]
+
+
+def _check(entry: Entry, key: str, name: str = "") -> Check:
+    name = name or entry.need(key, str)
+    if name not in checks():
+        refuse("observation-check-unknown", entry.place(key), check=name, known=", ".join(checks()))
+    return checks()[name]
+
+
+def _classes(entry: Entry) -> Mapping[Status, Class]:
+    """One class for all statuses, or a mapping from status to class; what it leaves out is left to the expert."""
+    if isinstance(entry.get("class"), Entry):
+        given = entry.need("class", Entry)
+        given.only(*DECIDED)
+        return {Status(status): given.one_of(status, Class) for status in given}
+    one = entry.one_of("class", Class, Class.A)
+    return dict.fromkeys(DECIDED, one)
+
+
+def _codes(item: Item, entry: Entry) -> Mapping[Status, int]:
+    if "codes" not in entry:
+        return {}
+    given = entry.need("codes", Entry)
+    given.only(*DECIDED)
+    return {Status(status): _known(item, given, given.need(status, int)) for status in given}
+
+
+def _bands(item: Item, entry: Entry) -> Iterator[Band]:
+    bands = entry.need("bands", Entries)
+    for place in range(len(bands)):
+        band = bands.entry(place)
+        band.only("code", "from", "above")
+        open_ = "above" in band
+        least = band.need("above", float) if open_ else band.get_as("from", float, float("-inf"))
+        yield Band(_known(item, band, band.need("code", int)), least, open_)
+
+
+def _selected(item: Item, entry: Entry) -> Iterable[tuple[int, Source]]:
+    if item.kind is not Kind.MULTI:
+        refuse("observation-not-multiple", entry.place("selects"), item=item.id)
+    selects = entry.need("selects", Entries)
+    for place in range(len(selects)):
+        each = selects.entry(place)
+        each.only("code", "check", "class")
+        yield _known(item, each, each.need("code", int)), Source(_check(each, "check").id, _classes(each))
+
+
+def _known(item: Item, entry: Entry, code: int) -> int:
+    if item.option(code) is None:
+        known = ", ".join(str(option.code) for option in item.options)
+        refuse("answer-code-unknown", entry.place(), item=item.id, value=code, known=known)
+    return code
