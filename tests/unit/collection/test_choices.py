@@ -8,7 +8,7 @@ from practice import INSTITUTION, Practice, change
 
 from eindekss.collection.answering import Seen
 from eindekss.collection.form import Field
-from eindekss.collection.templatetags.choices import choices
+from eindekss.collection.templatetags.questions import choices
 from eindekss.instrument.model import Item, Kind, Option
 
 WICKED = '"><script>x</script> & co'

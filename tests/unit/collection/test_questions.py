@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
+from django.template import engines
 from django.utils.translation import override
 
 from eindekss.collection.answering import NOTHING, Conflict, Said, Seen
@@ -20,6 +20,7 @@ from eindekss.collection.models import Answer
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item, Kind, Matrix, Option, Section
 
+QUESTIONS = "{% load questions %}{% questions form %}"
 DRAWN = Path(__file__).parent / "drawn"
 OPTIONS = tuple(Option(code, {"lv": f"„{code}” <i> & 'co'", "en": f'"{code}" <i> & co'}) for code in (1, 11))
 ABSENT = (Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE)
@@ -106,7 +107,7 @@ def shape(html: str) -> str:
 @pytest.mark.parametrize(("language", "asks", "row"), [("lv", False, None), ("en", True, "R 1/&")])
 def test_every_question_is_drawn_as_it_should_be(language: str, asks: bool, row: str | None, tmp_path: Path) -> None:
     with override(language):
-        found = shape(render_to_string("collection/questions.html", context(asks, row)))
+        found = shape(engines["django"].from_string(QUESTIONS).render(context(asks, row)))
     name = f"{language}-{'asking' if asks else 'answering'}.html"
     (tmp_path / name).write_text(found, encoding="utf-8")
     assert found == (DRAWN / name).read_text(encoding="utf-8"), f"not as in {name}: see {tmp_path / name}"
