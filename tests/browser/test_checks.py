@@ -88,7 +88,7 @@ def test_submission_waits_until_it_is_mended_with_a_jump_to_it(section: Enter, s
     saved(page)
     page.goto(site[1].url("review"))
     page.locator("#confirm").check()
-    press(page.get_by_role("button", name="Saglabāt un iesniegt"))
+    press(page.get_by_role("button", name="Iesniegt anketu"))
     assert page.get_by_text("Anketa nav iesniegta").is_visible()
     assert violations(page) == []
     press(page.locator(".site-check--hard a").first)
@@ -99,7 +99,7 @@ def test_submission_waits_until_it_is_mended_with_a_jump_to_it(section: Enter, s
     saved(page)
     page.goto(site[1].url("review"))
     page.locator("#confirm").check()
-    press(page.get_by_role("button", name="Saglabāt un iesniegt"))
+    press(page.get_by_role("button", name="Iesniegt anketu"))
     assert site[1].response().state == "submitted"
 
 

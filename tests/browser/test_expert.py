@@ -112,8 +112,8 @@ def test_without_javascript_a_site_is_assessed_and_handed_in(enter: Enter, site:
     press(browser.get_by_role("button", name="Pieņemt ieteikumu"))
     browser.get_by_label("nē").check()
     press(browser.get_by_role("button", name="Saglabāt manu atbildi"))
-    press(browser.get_by_role("link", name="Pārbaudīt un saglabāt"))
-    press(browser.get_by_role("button", name="Saglabāt un iesniegt"))
+    press(browser.get_by_role("link", name="Pārbaudīt un iesniegt"))
+    press(browser.get_by_role("button", name="Iesniegt anketu"))
     assert practice.answers() == {"LINK": "https://example.org/", "SEEN": "2025-03-17", "CLEAR": "2"}
     assert practice.response("opinion").state == "submitted"
 

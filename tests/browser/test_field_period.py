@@ -91,8 +91,8 @@ def test_an_institution_finds_an_archived_wave_in_the_archive(enter: Enter, site
     press(page.get_by_role("link", name="Iepriekšējo viļņu anketas"))
     assert (violations(page), overflow(page)) == ([], 0)
     press(page.get_by_role("link", name="Pašvērtējuma anketa"))
-    assert page.get_by_text("Anketa nav labojama").is_visible()
-    assert page.get_by_role("link", name="Pārbaudīt un saglabāt").count() == 0
+    assert page.get_by_text("Anketēšana ir slēgta, tāpēc anketu vairs nevar labot").is_visible()
+    assert page.get_by_role("link", name="Pārbaudīt un iesniegt").count() == 0
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -79,13 +79,13 @@ def fill_in(page: Page, picture: Picture) -> None:
 
 def submit(page: Page, picture: Picture) -> None:
     """One question was left open: the last look names it and leads there."""
-    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
+    press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
     assert page.get_by_text("Komandējumi").is_visible()
     assert violations(page) == []
     picture(page, "last-look")
     press(page.locator("main li a", has_text="Komandējumi"))
     page.locator("#a-HOW_2-3").check()
     press(page.get_by_role("button", name="Saglabāt un atgriezties"))
-    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
-    press(page.get_by_role("button", name="Saglabāt un iesniegt"))
+    press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
+    press(page.get_by_role("button", name="Iesniegt anketu"))
     assert page.get_by_text("Anketa ir iesniegta").is_visible()

@@ -49,12 +49,12 @@ def test_an_institution_from_log_in_to_submission(enter: Enter, site: tuple[str,
     page.locator("#m-DOC_E-not-available").check()
     press(page.get_by_role("button", name="Saglabāt un turpināt"))
 
-    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
+    press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
     press(page.locator("main li a"))  # the one question left
     page.locator("#a-HOW_2-3").check()
     press(page.get_by_role("button", name="Saglabāt un atgriezties"))
-    press(page.get_by_role("link", name="Pārbaudīt un saglabāt"))
-    press(page.get_by_role("button", name="Saglabāt un iesniegt"))
+    press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
+    press(page.get_by_role("button", name="Iesniegt anketu"))
     assert page.get_by_text("Anketa ir iesniegta").is_visible()
     assert practice.response().state == "submitted"
     assert practice.answers() == {

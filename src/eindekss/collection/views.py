@@ -13,6 +13,7 @@ from eindekss.collection.checking import submitting
 from eindekss.collection.checking.check import Check, checking
 from eindekss.collection.checking.confirming import confirm_posted
 from eindekss.collection.earlier import page as earlier
+from eindekss.collection.fieldwork.board import extensions
 from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
@@ -28,6 +29,7 @@ def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
     found = checking(visit.participation, sheet).found(visit.questionnaire)
     context = shared(visit) | around.of_hub(visit, overview.parts(visit, sheet)) | {"broken": submitting.count(found)}
+    context["due"] = extensions(visit.record).get(visit.participation.institution_id, visit.record.closed)
     return render(request, "collection/hub.html", context)
 
 
@@ -215,5 +217,19 @@ def shared(visit: Visit) -> dict[str, object]:
         "visit_board": visit.may("board"),
         "asks": visit.may("ask"),
         "editable": visit.editable,
+        "locked": locked(visit),
         "reopenable": visit.record.is_open and visit.may("reopen") and lifecycle.can("reopen", visit.response),
     }
+
+
+def locked(visit: Visit) -> str:
+    """Why the person cannot change the questionnaire; '' where they can."""
+    if visit.editable:
+        return ""
+    if not visit.may("answer"):
+        return text("read-only-looking")
+    if visit.record.is_open:
+        return text("read-only-submitted")
+    if visit.record.state == visit.record.State.PREPARED:
+        return text("read-only-prepared")
+    return text("read-only-closed")

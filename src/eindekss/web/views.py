@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from eindekss.collection.access import rights
 from eindekss.collection.definition import definition
 from eindekss.collection.expert.queue import questionnaires
+from eindekss.collection.fieldwork.board import extensions
+from eindekss.collection.models import Response
 from eindekss.registry.models import Assignment, Participation, Wave
 
 _ARCHIVED = Q(wave__state=Wave.State.ARCHIVED)
@@ -67,8 +69,16 @@ def _entries(assignment: Assignment) -> list[dict[str, object]]:
         return [entry]
     participation = Participation.objects.filter(wave=assignment.wave, institution=assignment.institution).first()
     respondents = frozenset().union(*(each.respondents for each in rights(assignment)))
+    due = extensions(assignment.wave).get(assignment.institution.pk, assignment.wave.closed)
+    found = Response.objects.filter(wave=assignment.wave, institution=assignment.institution)
+    given = {each.questionnaire: each for each in found}
     asked = [each for each in wave.instrument.questionnaires if each.respondent in respondents]
-    return [entry | {"participation": participation, "questionnaire": each} for each in asked if participation]
+    place = {"participation": participation, "due": due}
+    return [
+        entry | place | {"questionnaire": each, "response": given.get(each.id, Response())}
+        for each in asked
+        if participation
+    ]
 
 
 @require_POST

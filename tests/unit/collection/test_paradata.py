@@ -128,7 +128,7 @@ def test_the_office_sees_the_middle_of_what_was_submitted(practice: Practice) ->
     assert (work.section.id, work.institutions, work.middle) == ("work", 2, 60)
     (total,) = page.context["totals"]
     assert (total.institutions, total.middle, total.average) == (3, 90, 80)
-    assert "1 h 30 min" in page.content.decode()
+    assert "1\u00a0h 30\u00a0min" in page.content.decode()
 
 
 def test_a_practice_wave_is_set_against_the_wave_it_practises(practice: Practice) -> None:

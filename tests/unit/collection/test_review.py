@@ -1,4 +1,4 @@
-"""„Pārbaudīt un saglabāt”: what is missing is named, then the questionnaire is locked until it is reopened."""
+"""„Pārbaudīt un iesniegt”: what is missing is named, then the questionnaire is locked until it is reopened."""
 
 from practice import INSTITUTION, OFFICE, Practice, form
 

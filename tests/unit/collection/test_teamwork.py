@@ -246,7 +246,7 @@ def test_who_is_confined_writes_nothing_elsewhere_by_form_or_autosave(practice: 
 
 def test_who_is_confined_does_not_submit(practice: Practice, confined: Client) -> None:
     confined.get(practice.url("hub"))
-    assert "Saglabāt un iesniegt" not in confined.get(practice.url("review")).content.decode()
+    assert "Iesniegt anketu" not in confined.get(practice.url("review")).content.decode()
     confined.post(practice.url("review"), {"confirm": "1"})
     assert practice.response().state == "opened"
     hub = confined.get(practice.url("hub")).content.decode()

@@ -26,12 +26,13 @@ Words = Mapping[tuple[str, str], Confirmation]  # (row, rule) -> the last thing 
 
 class Fact(NamedTuple):
     """One of the answers that a rule rests on, in words. ``item`` and ``url``: where it is asked; '' of a computed
-    figure."""
+    figure. ``above``: the heading of its matrix, which several answers may share."""
 
     words: str
     shown: str
     item: str = ""
     url: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ class Check:
         return self._fact(place, spoken.shown(place.item, said))
 
     def _fact(self, place: Place, shown: str) -> Fact:
-        return Fact(place.words, shown, place.item.id, self.of.url(place, self.key))
+        return Fact(place.own, shown, place.item.id, self.of.url(place, self.key), place.above)
 
     def _figure(self, node: Call) -> Iterator[Fact]:
         """A value of the wave before, a sum over rows or their number; a condition on rows has no figure."""

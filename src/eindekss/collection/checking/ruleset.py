@@ -25,8 +25,16 @@ class Place:
     @property
     def words(self) -> str:
         """The question in full, also where it is the row of a matrix."""
-        own = label(self.item.label)
-        return f"{label(self.matrix.label).rstrip(':')}: {own}" if self.matrix else own
+        return f"{self.above}: {self.own}" if self.matrix else self.own
+
+    @property
+    def above(self) -> str:
+        """The heading of the item's matrix; '' where it stands in none."""
+        return label(self.matrix.label).rstrip(":") if self.matrix else ""
+
+    @property
+    def own(self) -> str:
+        return label(self.item.label)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def _shown(
     visit, found = sitting.visit, reaction.tests(sitting)
     context = {
         "sitting": sitting, "wave": visit.wave, "record": visit.record, "participation": visit.participation,
-        "questionnaire": visit.questionnaire, "editable": sitting.editable, "plan": plan, "edited": edited,
+        "questionnaire": visit.questionnaire, "editable": sitting.editable, "locked": sitting.locked,
+        "plan": plan, "edited": edited,
         "problems": problems, "lines": [_line(plan, each) for each in found], "office": visit.may("board"),
         "results": [_result(plan, channel, found, visit.questionnaire) for channel in plan.channels],
         "form": _form(request, edited), "here": True, "now": timezone.now(),

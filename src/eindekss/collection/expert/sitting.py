@@ -17,6 +17,7 @@ from eindekss.collection.expert.plan import plan_of
 from eindekss.collection.models import Answer, Response, SecondAnswer, SecondRating, Suggestion
 from eindekss.collection.sheet import Sheet, read_sheet
 from eindekss.collection.texts import text
+from eindekss.collection.views import locked
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item, Questionnaire
 from eindekss.registry.models import Assignment, Participation, User
@@ -45,6 +46,15 @@ class Sitting:
         if self.second is None:
             return self.visit.editable
         return self.visit.record.is_open and self.second.finished is None
+
+    @property
+    def locked(self) -> str:
+        """Why the rater cannot change anything; '' where they can."""
+        if self.editable:
+            return ""
+        if self.second is not None and self.visit.record.is_open:
+            return text("read-only-submitted")
+        return locked(self.visit)
 
     @cached_property
     def sheet(self) -> Sheet:

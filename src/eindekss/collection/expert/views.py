@@ -169,6 +169,7 @@ def _shared(request: HttpRequest, sitting: Sitting) -> dict[str, Any]:
     return {
         "sitting": sitting, "wave": visit.wave, "record": visit.record, "participation": visit.participation,
         "questionnaire": visit.questionnaire, "address": sitting.address, "editable": sitting.editable,
+        "locked": sitting.locked,
         "office": allowed(sitting.user, "board", visit.record), "live": live(visit.participation.website),
         "keys": keys_on(request), "site_keys": _site_keys(), "item_keys": _item_keys(),
     }  # fmt: skip

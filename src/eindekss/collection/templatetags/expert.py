@@ -45,6 +45,13 @@ def clock(value: datetime.time) -> str:
 
 @register.filter
 def weekdays(days: Iterable[int]) -> str:
-    """Days of the week, 0 is Monday, by their short names."""
+    """Days of the week, 0 is Monday, by their short names; three and more on end as a range."""
     names = texts.text("weekdays").split()
-    return ", ".join(names[day] for day in sorted(days))
+    runs: list[list[int]] = []
+    for day in sorted(days):
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    said = (f"{names[run[0]]}–{names[run[-1]]}" if run[2:] else ", ".join(names[day] for day in run) for run in runs)
+    return ", ".join(said)
