@@ -5,7 +5,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -46,10 +45,10 @@ def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
 
 
 def _exported(account: Account) -> list[str]:
-    seen = timezone.localtime(account.seen).isoformat(timespec="seconds") if account.seen else ""
     keys = " ".join(key for key, _ in account.institutions)
     user = account.user
-    return [account.name, user.email, user.username, " ".join(account.roles), keys, seen, account.link_state]
+    return [account.name, user.email, user.username, " ".join(account.roles), keys, download.moment(account.seen),
+            account.link_state]  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

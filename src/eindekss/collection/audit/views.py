@@ -1,6 +1,5 @@
 """The audit log as the office reads it: filtered, paged, as CSV."""
 
-import csv
 import datetime
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from eindekss.collection import download
 from eindekss.collection.access import wave_page
 from eindekss.collection.audit.log import record as note
 from eindekss.collection.audit.models import Act, AuditEntry
@@ -83,21 +83,6 @@ def log(request: HttpRequest, record: WaveRecord) -> HttpResponse:
 def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     """All that the filter leaves, as CSV; that it was taken is itself recorded."""
     found = Wanted.of(request).chosen(entries_of(record))
-    rows = [[_local(each.at), *(getattr(each, name) or "" for name in COLUMNS[1:])] for each in found]
+    rows = [[download.moment(each.at), *(getattr(each, name) for name in COLUMNS[1:])] for each in found]
     note(request, Act.EXPORTED, "log.csv", record)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-log.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return response
-
-
-def _local(at: datetime.datetime) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds")
-
-
-def _cell(words: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t")) else words
+    return download.as_csv(f"{record.key}-log.csv", COLUMNS, rows)

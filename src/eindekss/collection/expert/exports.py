@@ -1,15 +1,14 @@
 """The office's files about experts' work: agreement, how checks did, and every decision with its suggestion."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from eindekss.collection import audit
+from eindekss.collection import audit, download
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
+from eindekss.collection.download import moment
 from eindekss.collection.expert import comparison, double, quality
 from eindekss.collection.expert import queue as queues
 from eindekss.collection.models import Decision
@@ -83,28 +82,12 @@ def _decisions(record: WaveRecord) -> Iterator[Cells]:
         rating = each.response or each.second
         yield (rating.institution.key, each.item, each.how, each.check_id, each.decision, each.confidence,
                each.suggested_value, each.suggested_missing, each.value, each.missing,
-               each.by.username if each.by else None, _moment(each.at), _moment(each.undone),
+               each.by.username if each.by else None, moment(each.at), moment(each.undone),
                "first" if each.response else "second")  # fmt: skip
 
 
-def _moment(at: object) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
-
-
-def _csv(request: HttpRequest, record: WaveRecord, name: str, columns: Cells, rows: Iterable[Cells]) -> HttpResponse:
-    """Marked as UTF-8, which spreadsheets do not guess; numbers with a decimal point and all their digits."""
+def _csv(
+    request: HttpRequest, record: WaveRecord, name: str, columns: Sequence[str], rows: Iterable[Cells]
+) -> HttpResponse:
     audit.record(request, audit.Act.EXPORTED, name, record)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-{name}"'
-    response.write("\ufeff")
-    writer = csv.writer(response, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return response
-
-
-def _cell(value: object) -> object:
-    """Nothing as an empty cell, and a text that a spreadsheet will not take for a formula."""
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return download.as_csv(f"{record.key}-{name}", columns, rows)

@@ -1,6 +1,5 @@
 """The office's pages: the board of a wave, and one institution with its people, steps and notes."""
 
-import csv
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from eindekss.collection import audit, lifecycle
+from eindekss.collection import audit, download, lifecycle
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
+from eindekss.collection.download import moment
 from eindekss.collection.fieldwork import board as standing
 from eindekss.collection.fieldwork.progress import sheets, steps
 from eindekss.collection.models import AccessLink, Event, FieldEvent, Response
@@ -80,17 +80,12 @@ def _row(line: standing.Line, sheet: Sheet, last: Mapping[int, datetime.datetime
 @require_GET
 @wave_page("board")
 def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    """A row for each institution and questionnaire; marked as UTF-8, which spreadsheets do not guess."""
+    """A row for each institution and questionnaire."""
     wave = definition(record)
     last = standing.activity(record.responses.all())
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-board.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(_exported(standing.lines(wave, record, timezone.localdate()), last, last_reminded(record)))
+    rows = _exported(standing.lines(wave, record, timezone.localdate()), last, last_reminded(record))
     audit.record(request, audit.Act.EXPORTED, "board.csv", record)
-    return response
+    return download.as_csv(f"{record.key}-board.csv", _COLUMNS, rows)
 
 
 def _exported(
@@ -102,18 +97,9 @@ def _exported(
         for cell in line.cells:
             moments = (last.get(cell.response or 0), reminded.get(line.participation.institution_id))
             minutes = "" if cell.minutes is None else f"{cell.minutes:g}"
-            yield [line.participation.institution.key, _cell(line.participation.name(language())),
+            yield [line.participation.institution.key, line.participation.name(language()),
                    label(cell.questionnaire.title), cell.state, str(cell.overdue).lower(), line.due.isoformat(),
-                   _moment(moments[0]), minutes, _moment(moments[1])]  # fmt: skip
-
-
-def _moment(at: datetime.datetime | None) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
-
-
-def _cell(words: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t")) else words
+                   moment(moments[0]), minutes, moment(moments[1])]  # fmt: skip
 
 
 @require_GET

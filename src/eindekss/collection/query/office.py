@@ -1,7 +1,5 @@
 """The office's pages of queries: the list with its filters, the file of all of them, and which experts may ask."""
 
-import csv
-import datetime
 from collections.abc import Iterable
 
 from django.contrib import messages
@@ -9,11 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from eindekss.collection import download
 from eindekss.collection.access import wave_page
 from eindekss.collection.definition import definition
+from eindekss.collection.download import moment
 from eindekss.collection.invitation import links
 from eindekss.collection.models import FieldEvent, Query
 from eindekss.collection.query.shown import Shown, shown
@@ -63,41 +62,23 @@ def _chosen(record: WaveRecord, chosen: dict[str, str]) -> QuerySet[Query]:
 @require_GET
 @wave_page("board")
 def export(request: HttpRequest, record: WaveRecord) -> HttpResponse:
-    """Every query with the answer before and after; marked as UTF-8, which spreadsheets do not guess."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{record.key}-queries.csv"'
-    response.write("\ufeff")
-    writer = csv.writer(response, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(_exported(shown(record, everything().filter(response__wave=record).order_by("pk"))))
-    return response
+    """Every query with the answer before and after."""
+    found = shown(record, everything().filter(response__wave=record).order_by("pk"))
+    return download.as_csv(f"{record.key}-queries.csv", _COLUMNS, _exported(found))
 
 
-def _exported(found: Iterable[Shown]) -> Iterable[list[str]]:
+def _exported(found: Iterable[Shown]) -> Iterable[list[object]]:
     for one in found:
         query = one.query
-        closed = "" if query.closed is None else _moment(query.closed)
         closed_by = named(query.closed_by) if query.closed_by else ""
-        said = "\n".join(f"{_moment(each.at)} {named(each.by) if each.by else ''}: {each.text}" for each in one.remarks)
-        row = [
+        said = "\n".join(f"{moment(each.at)} {named(each.by) if each.by else ''}: {each.text}" for each in one.remarks)
+        yield [
             one.participation.institution.key, one.participation.name(language()), one.questionnaire.id,
             one.section.id if one.section else "", query.row, query.item, one.question, query.state,
-            _moment(query.asked), one.asked_by, closed, closed_by, str(query.before_version), query.before_value,
-            query.before_missing, one.before, str(one.now.version), one.now.said.value, one.now.said.missing, one.after,
-            str(one.changed).lower(), said,
+            moment(query.asked), one.asked_by, moment(query.closed), closed_by, query.before_version,
+            query.before_value, query.before_missing, one.before, one.now.version,
+            one.now.said.value, one.now.said.missing, one.after, str(one.changed).lower(), said,
         ]  # fmt: skip
-        yield [_cell(each) for each in row]
-
-
-def _moment(value: datetime.datetime) -> str:
-    return timezone.localtime(value).isoformat(timespec="seconds")
-
-
-def _cell(words: str) -> str:
-    """A text that a spreadsheet will not take for a formula; a negative number is none."""
-    if words.removeprefix("-").replace(".", "", 1).isdecimal():
-        return words
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t")) else words
 
 
 @require_POST
