@@ -16,6 +16,7 @@ from eindekss.expression import (
     Missing,
     Node,
     Scope,
+    Settled,
     Sort,
     Type,
     Variable,
@@ -217,5 +218,7 @@ def test_each_form_by_itself_says_the_same_both_ways(name: str) -> None:
         expression = Expression(root, render(root))
         expected = [_plain(evaluate(expression, data, {"service": rows}))]
         assert _by_columns(expression, [data], [rows]) == expected
+        settled = Settled({"service": rows})  # a figure worked out once says the same ever after
+        assert [_plain(evaluate(expression, data, settled)) for _ in "12"] == expected * 2
 
     same()

@@ -10,7 +10,7 @@ from eindekss.collection.answering import Said
 from eindekss.collection.earlier.said import NOTHING_EARLIER, Earlier, read_earlier
 from eindekss.collection.models import Answer
 from eindekss.collection.value import value_of
-from eindekss.expression import Expression, Rosters, Value, evaluate, from_json, previous, to_json, variables
+from eindekss.expression import Expression, Rosters, Settled, Value, evaluate, from_json, previous, to_json, variables
 from eindekss.expression.functions import AGGREGATES, PREVIOUS_SUFFIX
 from eindekss.expression.missing import Missing
 from eindekss.instrument.in_full import spared
@@ -40,7 +40,7 @@ class Sheet:
 
     @cached_property
     def rosters(self) -> Rosters:
-        return {unit: [self._own[unit, row.row] for row in rows] for unit, rows in self.rows.items()}
+        return Settled({unit: [self._own[unit, row.row] for row in rows] for unit, rows in self.rows.items()})
 
     @cached_property
     def _own(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
@@ -54,7 +54,7 @@ class Sheet:
     @cached_property
     def counted_rosters(self) -> Rosters:
         """The rows with what the filters hide made ``filtered``: what rules run over."""
-        return {unit: [self.values(unit, row.row) for row in rows] for unit, rows in self.rows.items()}
+        return Settled({unit: [self.values(unit, row.row) for row in rows] for unit, rows in self.rows.items()})
 
     def values(self, unit: str, row: str) -> Mapping[str, Value]:
         """What expressions see of one row: the row's own items before the institution's."""

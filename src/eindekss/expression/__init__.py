@@ -18,7 +18,7 @@ from eindekss.expression.functions import FUNCTIONS, Sort
 from eindekss.expression.missing import Missing
 from eindekss.expression.parse import parse
 from eindekss.expression.render import render
-from eindekss.expression.row import Result, Rosters, Value, Values, compiled, evaluate, holds
+from eindekss.expression.row import Result, Rosters, Settled, Value, Values, compiled, evaluate, holds
 from eindekss.expression.types import Scope, Type, check_types
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Result",
     "Rosters",
     "Scope",
+    "Settled",
     "Sort",
     "Type",
     "Value",

@@ -17,6 +17,14 @@ Result = float | str | frozenset[int] | bool | None  # None is unknown
 _Evaluator = Callable[[Values, Rosters], Any]
 
 
+class Settled(dict[str, Sequence[Values]]):
+    """Rosters that change no more: each figure over their rows is worked out once, however many expressions name it."""
+
+    def __init__(self, rosters: Rosters) -> None:
+        super().__init__(rosters)
+        self.figures: dict[_Evaluator, Any] = {}
+
+
 def evaluate(expression: Expression, values: Values, rosters: Rosters | None = None) -> Result:
     """The value for one response; None where it is unknown.
 
@@ -62,6 +70,8 @@ def _call(function: Function, arguments: tuple[Node, ...]) -> _Evaluator:
     work = cast(Callable[..., Any], function.row)
     if function.name in _DECIDED_BY:
         return _connective(_DECIDED_BY[function.name], inner)
+    if function.name == "coalesce":
+        return _first_known(inner)
     if not function.strict:
         return lambda values, rosters: work(*[argument(values, rosters) for argument in inner])
     made: Callable[..., _Evaluator] = _STRICT.get(len(inner), _strict)
@@ -83,6 +93,17 @@ def _connective(decided: bool, inner: list[_Evaluator]) -> _Evaluator:
         return result
 
     return connective
+
+
+def _first_known(inner: list[_Evaluator]) -> _Evaluator:
+    def first_known(values: Values, rosters: Rosters) -> Any:
+        for argument in inner:
+            value = argument(values, rosters)
+            if value is not None:
+                return value
+        return None
+
+    return first_known
 
 
 def _strict(work: Callable[..., Any], *inner: _Evaluator) -> _Evaluator:
@@ -142,7 +163,15 @@ def _aggregate(work: Callable[[list[Any]], Any]) -> Callable[[Call], _Evaluator]
         def over_rows(values: Values, rosters: Rosters) -> Any:
             return work([inner(row, {}) for row in _rows_having(named, rosters)])
 
-        return over_rows
+        def figure(values: Values, rosters: Rosters) -> Any:
+            if rosters.__class__ is not Settled:
+                return over_rows(values, rosters)
+            known = rosters.figures
+            if over_rows not in known:
+                known[over_rows] = over_rows(values, rosters)
+            return known[over_rows]
+
+        return figure
 
     return compiled
 
