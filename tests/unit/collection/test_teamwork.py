@@ -16,7 +16,7 @@ from workbooks import download, edited, upload
 
 from eindekss.collection import answering
 from eindekss.collection.answering import Said, Seen
-from eindekss.collection.models import Answer, Delegation, FieldEvent, Presence, Response
+from eindekss.collection.models import Answer, AuditEntry, Delegation, FieldEvent, Presence, Response
 from eindekss.collection.teamwork.both import both
 from eindekss.collection.teamwork.delegation import NotYours
 from eindekss.collection.teamwork.people import MOST
@@ -207,6 +207,33 @@ def test_sections_are_given_and_taken_and_shown_to_all_with_ones_own_first(pract
     assert "Jūsu</strong>" not in others
     practice.client(INSTITUTION).post(url, {"section": ["self-assessment/about"]})
     assert [each.section for each in Delegation.objects.all()] == ["about"]
+
+
+def test_what_a_coordinator_does_stands_in_the_audit_log_too(practice: Practice) -> None:
+    invite(practice)
+    url = page(practice, f"person/{number(ANNA)}/")
+    client, sections = practice.client(INSTITUTION), ["self-assessment/work", "services/"]
+    for posted in (
+        {"section": sections}, {"section": sections}, {"section": sections, "confined": "1"},
+        {"section": [], "coordinates": "1"}, {"section": []},
+    ):  # fmt: skip
+        client.post(url, posted)
+    client.post(page(practice, f"person/{number(ANNA)}/withdraw/"))
+    kept = AuditEntry.objects.filter(who=INSTITUTION, wave=practice.record.key).order_by("pk")
+    anna = f"DEMO {ANNA}"
+    assert list(kept.values_list("act", "about")) == [
+        ("access-given", anna), ("link-sent", anna),
+        ("delegated", f"{anna} self-assessment/work services"), ("confined", anna),
+        ("coordinator", anna), ("delegated", anna), ("confined-no-more", anna),
+        ("coordinator-no-more", anna), ("access-revoked", anna),
+    ]  # fmt: skip
+    log = f"/office/{practice.record.key}/log/?act=delegated"
+    for language, words in (("lv", "Uzticētās sadaļas mainītas"), ("en", "Sections entrusted were changed")):
+        office = practice.client(OFFICE)
+        office.cookies["django_language"] = language
+        shown = office.get(log).content.decode()
+        assert shown.count(words) == 3  # two entries, and the filter that found them
+        assert f"{anna} self-assessment/work services" in shown
 
 
 def test_a_section_of_ones_own_does_not_lock_the_others(practice: Practice) -> None:

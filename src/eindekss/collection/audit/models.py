@@ -14,6 +14,11 @@ class Act(models.TextChoices):
     PASSWORD_SET = "password-set"  # noqa: S105 - an act's name, not a password
     ACCESS_GIVEN = "access-given"
     ACCESS_REVOKED = "access-revoked"
+    COORDINATOR = "coordinator"
+    COORDINATOR_NO_MORE = "coordinator-no-more"
+    DELEGATED = "delegated"
+    CONFINED = "confined"
+    CONFINED_NO_MORE = "confined-no-more"
     LINK_SENT = "link-sent"
     LINK_USED = "link-used"
     EXPORTED = "exported"

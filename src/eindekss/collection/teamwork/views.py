@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from eindekss.collection import audit
 from eindekss.collection.access import Visit, allowed, institution_page, questionnaire_page, section_of
+from eindekss.collection.audit import Act
 from eindekss.collection.definition import definition
 from eindekss.collection.invitation import contacts, links
 from eindekss.collection.invitation.views import invite_all
@@ -118,8 +119,13 @@ def _keep(request: HttpRequest, participation: Participation, assignment: Assign
     before = {(each.questionnaire, each.section) for each in assignment.delegations.all()}
     if coordinates != assignment.coordinates:
         _note(participation, Kind.COORDINATOR if coordinates else Kind.COORDINATOR_NO_MORE, assignment, request.user)
+        _record(request, Act.COORDINATOR if coordinates else Act.COORDINATOR_NO_MORE, assignment)
     if before != set(wanted) or confined != assignment.confined:
         _note(participation, Kind.DELEGATED, assignment, request.user)
+    if before != set(wanted):
+        _record(request, Act.DELEGATED, assignment, *("/".join(pair).rstrip("/") for pair in wanted))
+    if confined != assignment.confined:
+        _record(request, Act.CONFINED if confined else Act.CONFINED_NO_MORE, assignment)
     assignment.coordinates, assignment.confined = coordinates, confined
     assignment.save(update_fields=["coordinates", "confined"])
     for each in assignment.delegations.all():
@@ -154,8 +160,7 @@ def withdraw(request: HttpRequest, participation: Participation, person: int) ->
     with transaction.atomic():
         links.revoke(participation.wave, participation.institution, found.user, request.user)
         _note(participation, Kind.ACCESS_WITHDRAWN, found.assignment, request.user)
-        about = f"{participation.institution.key} {found.user.get_username()}"
-        audit.record(request, audit.Act.ACCESS_REVOKED, about, participation.wave)
+        _record(request, Act.ACCESS_REVOKED, found.assignment)
         found.assignment.delete()
     messages.success(request, text("team-withdrawn", name=found.name))
     return _to_team(participation)
@@ -167,6 +172,12 @@ def _is_last_coordinator(participation: Participation, assignment: Assignment) -
 
 def _note(participation: Participation, kind: Kind, assignment: Assignment, by: User) -> None:
     links.note(participation.wave, participation.institution, kind, assignment.user.get_username(), by)
+
+
+def _record(request: HttpRequest, act: Act, assignment: Assignment, *sections: str) -> None:
+    """Into the audit log: whose access and, of sections, all that the person has from now on."""
+    about = " ".join([assignment.institution.key, assignment.user.get_username(), *sections])
+    audit.record(request, act, about, assignment.wave)
 
 
 def _person(participation: Participation, key: int) -> Person:
