@@ -1,0 +1,38 @@
+// The first engine's run, its results cut down to what checks and people need. Passes are only counted: writing a
+// selector for each of them would cost more than finding them.
+axe.configure({allowedOrigins: ["<unsafe_all_origins>"]});
+
+eindekss.axe = (tags) => {
+  const MOST = 100;
+
+  function reasons(node) {
+    return [...node.any, ...node.all, ...node.none].map((check) => check.message).filter(Boolean);
+  }
+
+  function shown(node) {
+    const path = node.node.selector;
+    return {
+      selector: eindekss.selector(node.node.element),
+      inner: path.length > 1 ? path.slice(1).flat().join(" ") : "",
+      html: (node.node.source || "").slice(0, 400),
+      reasons: reasons(node),
+    };
+  }
+
+  function told(rule, nodes) {
+    return {rule: rule.id, impact: rule.impact || "", tags: rule.tags, help: rule.help, nodes: nodes.slice(0, MOST).map(shown), count: nodes.length};
+  }
+
+  function reporter(rules, options, done) {
+    const of = (kind) => rules.filter((rule) => rule[kind].length > 0);
+    done({
+      engine: {name: "axe-core", version: axe.version},
+      tags,
+      violations: of("violations").map((rule) => told(rule, rule.violations)),
+      incomplete: of("incomplete").map((rule) => told(rule, rule.incomplete)),
+      passes: of("passes").map((rule) => ({rule: rule.id, tags: rule.tags, count: rule.passes.length})),
+    });
+  }
+
+  return axe.run(document, {runOnly: {type: "tag", values: tags}, reporter, elementRef: true});
+};

@@ -1,0 +1,84 @@
+// The page on a telephone's screen, and at the 320 pixels of WCAG 1.4.10. Both run in a page that already has that size.
+eindekss.small = () => {
+  const {selector, readable, box, visible} = eindekss;
+  const TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [onclick], [role=button], [role=link], "
+    + "[role=checkbox], [role=radio], [role=tab], [role=menuitem], [role=option], [role=switch]";
+  const MOST = 1500;
+
+  // Letters by the size that the style sheet gives them, sizes rounded down to half pixels.
+  function letters() {
+    const counted = {}, sizes = new Map();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const count = walker.currentNode.data.replace(/\s+/g, "").length;
+      const parent = walker.currentNode.parentElement;
+      if (!count || !parent) continue;
+      if (!sizes.has(parent)) sizes.set(parent, visible(parent) ? size(parent) : "");
+      const found = sizes.get(parent);
+      if (found) counted[found] = (counted[found] || 0) + count;
+    }
+    return counted;
+  }
+
+  function size(element) {
+    return String(Math.floor(parseFloat(getComputedStyle(element).fontSize) * 2) / 2);
+  }
+
+  // A link within a sentence: its height is that of the line (WCAG 2.5.8 leaves it out).
+  function inSentence(element) {
+    if (element.localName !== "a" || getComputedStyle(element).display !== "inline") return false;
+    const around = element.parentElement?.textContent.replace(/\s+/g, "") ?? "";
+    return around.length > element.textContent.replace(/\s+/g, "").length + 2;
+  }
+
+  function targets() {
+    const found = [...document.querySelectorAll(TARGETS)].filter(visible);
+    const shown = found.slice(0, MOST).map((element) => ({
+      selector: selector(element), tag: element.localName, text: readable(element, 80), box: box(element),
+      sentence: inSentence(element), inside: element.parentElement?.closest(TARGETS) != null,
+    }));
+    spaced(shown);
+    return {targets: shown, targets_cut: found.length > MOST};
+  }
+
+  // `gap`: pixels to the nearest other target, 0 where they touch, null where there is none within 64.
+  function spaced(shown) {
+    const order = [...shown].sort((one, other) => one.box[1] - other.box[1]);
+    for (const one of order) one.gap = null;
+    order.forEach((one, place) => {
+      for (const other of order.slice(place + 1)) {
+        if (other.box[1] - one.box[1] - one.box[3] > 64) break;
+        const apart = distance(one.box, other.box);
+        if (apart > 64) continue;
+        for (const each of [one, other]) each.gap = each.gap === null ? apart : Math.min(each.gap, apart);
+      }
+    });
+  }
+
+  function distance([left, top, width, height], [left2, top2, width2, height2]) {
+    const across = Math.max(left2 - left - width, left - left2 - width2, 0);
+    const down = Math.max(top2 - top - height, top - top2 - height2, 0);
+    return Math.round(Math.hypot(across, down));
+  }
+
+  const viewport = document.querySelector("meta[name=viewport i]")?.content ?? null;
+  const plugins = [...document.querySelectorAll("object, embed, applet")].filter((each) =>
+    /flash|silverlight|java|x-shockwave/i.test(`${each.type} ${each.getAttribute("classid")} ${each.localName}`)
+    || /\.(swf|xap)(\?|$)/i.test(each.data || each.src || ""));
+  return {viewport, ...eindekss.width(), letters: letters(), ...targets(), plugins: plugins.map(selector)};
+};
+
+// `layout_width`: pixels that the page was laid out for; greater than the screen where it knows nothing of telephones.
+eindekss.width = () => {
+  const root = document.documentElement;
+  const width = root.clientWidth;
+  const overflow = Math.max(root.scrollWidth - width, 0);
+  const wide = overflow === 0 ? [] : [...document.body.querySelectorAll("*")].filter((each) =>
+    each.getBoundingClientRect().right + scrollX > width + 1 && eindekss.visible(each));
+  const outermost = wide.filter((each) => !wide.includes(each.parentElement)).slice(0, 10);
+  return {
+    layout_width: width,
+    overflow,
+    overflowing: outermost.map((each) => ({selector: eindekss.selector(each), box: eindekss.box(each)})),
+  };
+};

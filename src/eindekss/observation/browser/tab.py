@@ -1,0 +1,265 @@
+"""A tab: one website's pages, one after another, each looked at whole or told why not."""
+
+import datetime
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from eindekss.observation.browser.barred import barred
+from eindekss.observation.browser.window import ScriptFailed, Window
+from eindekss.observation.engines import axe
+from eindekss.observation.evidence import Evidence
+from eindekss.observation.visit import Page, Piece, Reason, Role, Trouble
+
+if TYPE_CHECKING:
+    from eindekss.observation.browser.chromium import Chromium
+
+FULL = frozenset(Piece) - {Piece.ALFA}
+_HTML = ("text/html", "application/xhtml+xml")
+_REFLOW = (320, 256)  # 1280 x 1024 enlarged four times: WCAG 1.4.10
+
+
+class Unseen(Exception):
+    """A page that cannot be looked at, and why."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail)
+        self.trouble = Trouble(reason, detail)
+
+
+class Tab:
+    """``har`` and ``cookies``: digests, when the tab is closed; '' where nothing could be kept."""
+
+    def __init__(self, chromium: "Chromium", evidence: Evidence, pieces: frozenset[Piece]) -> None:
+        self._chromium = chromium
+        self._evidence = evidence
+        self._pieces = pieces
+        self._context: BrowserContext | None = None
+        self._window: Window | None = None
+        self.har = ""
+        self.cookies = ""
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="eindekss-")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        with self._folder:
+            self._finish()
+
+    def look(self, url: str, role: Role, pieces: frozenset[Piece] | None = None) -> Page:
+        """Open a page and keep what it shows. Never raises for what a page does."""
+        page = Page(url, role, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
+        kept: dict[Piece, str] = {}
+        watchdog = self._chromium.watchdog
+        trouble = None
+        with watchdog.limit(self._chromium.limits.page):
+            try:
+                page = self._look(page, pieces or self._pieces, kept)
+            except Unseen as unseen:
+                trouble = unseen.trouble
+            except PlaywrightError as error:
+                trouble = _told(error)
+        if trouble is not None:
+            page = self._as_far_as_it_went(page)
+            if watchdog.bit:
+                trouble = Trouble(Reason.TIMEOUT, f"{self._chromium.limits.page:g} s")
+            self._drop()
+        return replace(page, kept=kept, trouble=trouble)
+
+    def load(self, url: str, times: int = 3) -> dict[str, Any]:
+        """Open a page anew so many times, without cache and cookies: the median of each measure, and every run."""
+        runs = [run for _ in range(times) if (run := self._load(url))]
+        names = {name for run in runs for name, value in run.items() if isinstance(value, int | float)}
+        middle = {name: median(values) for name in sorted(names) if (values := _numbers(runs, name))}
+        return {"median": middle, "runs": runs}
+
+    def _look(self, page: Page, pieces: frozenset[Piece], kept: dict[Piece, str]) -> Page:
+        window = self._opened()
+        self._go(window, page.url)
+        page = self._came(page, window)
+        self._keep_source(window, pieces, kept)
+        self._judge(window, page)
+        window.settle()
+        page = self._came(page, window)  # a page may have led on by script
+        size = window.run("size")
+        if size > self._chromium.limits.elements:
+            raise Unseen(Reason.TOO_LARGE, f"{size} elements")
+        self._keep_source(window, pieces, kept)
+        html = window.html()
+        wall = barred(page.status, page.headers, html)
+        if wall or page.status >= 400:
+            self._keep(window, pieces & {Piece.SCREENSHOT}, kept)
+            raise Unseen(Reason.BLOCKED if wall else Reason.ERROR, wall or str(page.status))
+        if Piece.HTML in pieces:
+            kept[Piece.HTML] = self._evidence.keep(html.encode())
+        layout = window.run("layout")
+        if Piece.LAYOUT in pieces:
+            kept[Piece.LAYOUT] = self._evidence.keep_json(layout)
+        self._keep(window, pieces, kept)
+        return replace(page, language=layout["lang"])
+
+    def _keep(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
+        """The pieces that are taken from the page as it stands; one that breaks is missing, and the others are kept."""
+        for piece, take in _TAKEN.items():
+            if piece in pieces:
+                with suppress(ScriptFailed):
+                    kept[piece] = self._evidence.keep(take(window))
+        if pieces & {Piece.SMALL, Piece.SMALL_SCREENSHOT}:
+            self._keep_small(window, pieces, kept)
+
+    def _keep_small(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
+        conditions = self._chromium.conditions
+        try:
+            window.resize(*conditions.small, telephone=True)
+            if Piece.SMALL_SCREENSHOT in pieces:
+                kept[Piece.SMALL_SCREENSHOT] = self._evidence.keep(window.picture())
+            if Piece.SMALL in pieces:
+                small = {"screen": list(conditions.small), **window.run("small")}
+                window.resize(*_REFLOW, telephone=False)
+                small["reflow"] = {"screen": list(_REFLOW), **window.run("width")}
+                kept[Piece.SMALL] = self._evidence.keep_json(small)
+        except ScriptFailed:
+            pass
+        finally:
+            window.resize(*conditions.viewport, telephone=False)
+
+    def _keep_source(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
+        if Piece.SOURCE in pieces:
+            with suppress(PlaywrightError):  # the browser no longer holds the body of a page that has gone
+                kept[Piece.SOURCE] = self._evidence.keep(window.body())
+
+    def _go(self, window: Window, url: str) -> None:
+        try:
+            window.go(url)
+        except PlaywrightTimeout:
+            raise Unseen(Reason.TIMEOUT, f"{self._chromium.limits.navigation:g} s") from None
+        except PlaywrightError as error:
+            document = window.traffic.document
+            if document is not None and document.mime not in _HTML:
+                raise Unseen(Reason.NOT_HTML, document.mime) from None
+            raise Unseen(_told(error).reason, _told(error).detail) from None
+
+    def _judge(self, window: Window, page: Page) -> None:
+        document = window.traffic.document
+        if document is None:
+            raise Unseen(Reason.UNREACHABLE, "no answer")
+        if document.mime not in _HTML and page.status < 400:
+            raise Unseen(Reason.NOT_HTML, document.mime)
+
+    def _came(self, page: Page, window: Window) -> Page:
+        document = window.traffic.document
+        if document is None:
+            return page
+        shown = window.page.url
+        final = (
+            shown if shown.startswith("http") else document.url
+        )  # a file that is not shown has an address all the same
+        return replace(page, final=final, status=document.status, headers=document.headers)
+
+    def _as_far_as_it_went(self, page: Page) -> Page:
+        return self._came(page, self._window) if self._window is not None else page
+
+    def _opened(self) -> Window:
+        if self._context is None or not self._chromium.alive:
+            self._context, self._window = self._new_context(har=True), None
+        if self._window is None:
+            self._window = Window(self._context, self._chromium.limits, axe.script())
+        return self._window
+
+    def _drop(self) -> None:
+        """Leave a page that went wrong; the next look opens a new one."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _new_context(self, *, har: bool) -> BrowserContext:
+        conditions = self._chromium.conditions
+        width, height = conditions.viewport
+        context = self._chromium.browser.new_context(
+            user_agent=conditions.agent,
+            locale=conditions.languages[0] if conditions.languages else None,
+            viewport={"width": width, "height": height},
+            ignore_https_errors=True,  # certificates are judged by a check of their own
+            accept_downloads=False,
+            service_workers="block",
+            reduced_motion="reduce",  # a page caught in the middle of a movement looks different each time
+            record_har_path=self._har_path if har else None,
+            record_har_content="embed" if har else None,
+        )
+        context.set_default_timeout(self._chromium.limits.navigation * 1000)
+        return context
+
+    @property
+    def _har_path(self) -> Path:
+        return Path(self._folder.name) / "exchanges.har"
+
+    def _finish(self) -> None:
+        """Keep the exchanges and cookies; a browser that is gone took them along."""
+        if self._context is None:
+            return
+        with suppress(PlaywrightError), self._chromium.watchdog.limit(self._chromium.limits.page):
+            self.cookies = self._evidence.keep_json(_shortened(self._context.cookies()))
+            self._context.close()
+            self.har = self._evidence.keep(self._har_path.read_bytes())
+        self._context = self._window = None
+
+    def _load(self, url: str) -> dict[str, Any]:
+        """One loading in a context of its own; nothing where it failed."""
+        with suppress(PlaywrightError, ScriptFailed), self._chromium.watchdog.limit(self._chromium.limits.page):
+            context = self._new_context(har=False)
+            try:
+                window = Window(context, self._chromium.limits)
+                window.go(url)
+                window.settle()
+                return _loading(window)
+            finally:
+                context.close()
+        return {}
+
+
+def _loading(window: Window) -> dict[str, Any]:
+    return {**window.run("loading"), **window.traffic.told()}
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+# In this order: what measures goes before what moves the page.
+_TAKEN: dict[Piece, Callable[[Window], bytes]] = {
+    Piece.LOADING: lambda window: _json(_loading(window)),
+    Piece.TREE: lambda window: window.tree().encode(),
+    Piece.SCREENSHOT: Window.picture,
+    Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
+}
+
+
+def _shortened(cookies: Any) -> list[dict[str, Any]]:
+    """Cookies without their values, which say nothing about the website and may say something about a visitor."""
+    return sorted(({**cookie, "value": len(cookie["value"])} for cookie in cookies), key=lambda each: str(each["name"]))
+
+
+def _numbers(runs: list[dict[str, Any]], name: str) -> list[float]:
+    return [run[name] for run in runs if isinstance(run.get(name), int | float)]
+
+
+def _told(error: PlaywrightError) -> Trouble:
+    """What the browser's error means."""
+    words = str(error).strip().splitlines()[0][:300]
+    network = words.partition("net::")[2].split(" ")[0]
+    if "ERR_TIMED_OUT" in network or "ERR_CONNECTION_TIMED_OUT" in network:
+        return Trouble(Reason.TIMEOUT, network)
+    if network:
+        return Trouble(Reason.UNREACHABLE, network)
+    return Trouble(Reason.CRASHED, words)
