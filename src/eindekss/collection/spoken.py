@@ -20,7 +20,11 @@ def number_field(value: str) -> str:
 
 
 def number_shown(value: str) -> str:
-    """A stored number for reading, thousands apart by a narrow space."""
+    """A stored number for reading, thousands apart.
+
+    Every digit that the person gave stays, zeros at the end too, and none is rounded: an answer is quoted. Figures
+    reckoned from answers are written by ``eindekss.dataset.numerals``.
+    """
     sign = "−" if value.startswith("-") else ""
     whole, _, rest = value.removeprefix("-").partition(".")
     comma = language() == "lv"

@@ -1,11 +1,13 @@
 """Every text of the pages, in Latvian and English, side by side: a file ``texts.yaml`` here and in each room."""
 
+import datetime
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
-from django.utils.translation import get_language
+from django.utils import translation
+from django.utils.formats import date_format
 
 from eindekss.expression.missing import Missing
 
@@ -23,7 +25,7 @@ def in_both(identifier: str) -> Mapping[str, str]:
 
 
 def language() -> str:
-    current = (get_language() or "lv")[:2]
+    current = (translation.get_language() or "lv")[:2]
     return current if current in LANGUAGES else "lv"
 
 
@@ -38,6 +40,12 @@ def reason(missing: str) -> str:
     """What a reason for a missing answer is called, as the beginning of a line."""
     name = label(Missing(missing).label)
     return name[:1].upper() + name[1:]
+
+
+def day(value: datetime.date, language: str) -> str:
+    """A day in full: 31.03.2025. in Latvian, 31 March 2025 in English."""
+    with translation.override(language):
+        return date_format(value, "d.m.Y." if language == "lv" else "j F Y", use_l10n=False)
 
 
 @cache

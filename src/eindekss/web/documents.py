@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET
 from eindekss.collection import spoken
 from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.answering import Said
-from eindekss.collection.invitation.mail import day
 from eindekss.collection.sheet import Sheet, read_sheet, rows_of
-from eindekss.collection.texts import language, text
+from eindekss.collection.texts import day, language, text
 from eindekss.expression.missing import Missing
 from eindekss.instrument.model import Item
 from eindekss.publication.questionnaire.build import Page, printed

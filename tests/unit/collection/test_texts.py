@@ -1,5 +1,6 @@
 """Every text of the pages exists in both languages, is used, and takes the same values in both."""
 
+import datetime
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +20,8 @@ from eindekss.collection.field_period.views import MEANINGS
 from eindekss.collection.lifecycle import MOVES
 from eindekss.collection.models import FieldEvent, Query, Response
 from eindekss.collection.signin.forgotten import Page
-from eindekss.collection.texts import catalogue, label, reason, text
+from eindekss.collection.templatetags.fieldwork import whole
+from eindekss.collection.texts import catalogue, day, label, reason, text
 from eindekss.instrument.load import OFFERED
 from eindekss.registry.models import Assignment, Wave
 
@@ -93,3 +95,16 @@ def test_a_label_falls_back_to_what_the_wave_has() -> None:
         assert label(None) == ""
         assert text("home") == "Home"
         assert reason("not-available") == "Data not available"
+
+
+@pytest.mark.parametrize(("language", "read"), [("lv", "05.03.2025."), ("en", "5 March 2025")])
+def test_a_day_is_written_in_the_language_asked_for_whatever_the_pages_is(language: str, read: str) -> None:
+    for page in ("lv", "en"):
+        with translation.override(page):
+            assert day(datetime.date(2025, 3, 5), language) == read
+
+
+@pytest.mark.parametrize(("language", "read"), [("lv", "1\u202f235"), ("en", "1,235")])
+def test_minutes_are_written_as_the_pages_language_does(language: str, read: str) -> None:
+    with translation.override(language):
+        assert whole(1234.5) == read

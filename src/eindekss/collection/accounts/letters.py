@@ -10,7 +10,7 @@ from eindekss.collection.invitation import links, mail
 from eindekss.collection.invitation.contacts import Invited
 from eindekss.collection.invitation.views import invite_all, last_day
 from eindekss.collection.teamwork.people import named
-from eindekss.collection.texts import text
+from eindekss.collection.texts import day, text
 from eindekss.registry.models import Institution, User
 from eindekss.registry.models import Wave as WaveRecord
 
@@ -34,7 +34,7 @@ def _send(request: HttpRequest, record: WaveRecord, user: User, role: str, langu
         f"{role}-access", language, user.email, name=named(user), by=named(request.user),
         link=site.address(reverse("arrive", args=[token]), request),
         wave=mail.in_language(wave.title, language), owner=mail.in_language(wave.owner, language),
-        expires=mail.day(last_day(link), language),
+        expires=day(last_day(link), language),
     )  # fmt: skip
     try:
         mail.send(letter)

@@ -19,9 +19,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from eindekss.collection.field_period.models import FrozenFile
-from eindekss.collection.invitation.mail import day
 from eindekss.collection.reminder.rules import load_rules as load_reminders
-from eindekss.collection.texts import LANGUAGES
+from eindekss.collection.texts import LANGUAGES, day
 from eindekss.dataset.wave import Wave, declared_categories
 from eindekss.errors import Place, Problem, Refused, refuse
 from eindekss.instrument.check import check

@@ -1,14 +1,11 @@
 """Letters: their words are data, in the language of the one who gets them."""
 
-import datetime
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
 from django.core.mail import EmailMessage, get_connection
-from django.utils import translation
-from django.utils.formats import date_format
 
 from eindekss.collection.texts import LANGUAGES
 
@@ -37,12 +34,6 @@ def send(message: EmailMessage, connection: Connection | None = None) -> None:
     """Hand the letter over. ``OSError`` (SMTP errors are such) where the mail server does not take it."""
     message.connection = connection or get_connection()
     message.send()
-
-
-def day(value: datetime.date, language: str) -> str:
-    """A day as the letter's language writes it."""
-    with translation.override(language):
-        return date_format(value, "d.m.Y." if language == "lv" else "j F Y", use_l10n=False)
 
 
 def in_language(label: Mapping[str, str], language: str) -> str:

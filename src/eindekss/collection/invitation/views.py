@@ -27,7 +27,7 @@ from eindekss.collection.invitation import contacts as listed
 from eindekss.collection.invitation import links, mail
 from eindekss.collection.models import AccessLink, FieldEvent
 from eindekss.collection.teamwork.people import named
-from eindekss.collection.texts import text
+from eindekss.collection.texts import day, text
 from eindekss.registry.models import Participation
 from eindekss.registry.models import Wave as WaveRecord
 
@@ -113,7 +113,7 @@ def _send(request: HttpRequest, link: AccessLink, address: str, connection: obje
     letter = mail.letter(
         kind, language, link.user.email, name=link.user.first_name, link=address, by=named(request.user),
         institution=participation.name(language), wave=_in(wave.title, language), owner=_in(wave.owner, language),
-        due=mail.day(due, language), expires=mail.day(last_day(link), language),
+        due=day(due, language), expires=day(last_day(link), language),
     )  # fmt: skip
     try:
         mail.send(letter, connection)

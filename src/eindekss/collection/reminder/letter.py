@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from eindekss.collection.invitation import links, mail
+from eindekss.collection.invitation import links
 from eindekss.collection.models import AccessLink
 from eindekss.collection.reminder.plan import Due
 from eindekss.collection.reminder.rules import Words, letters
 from eindekss.collection.site import address
+from eindekss.collection.texts import day
 from eindekss.dataset.wave import Wave
 from eindekss.registry.models import User
 
@@ -25,7 +26,7 @@ def written(due: Due, wave: Wave, language: str, entry: str) -> Words:
     values = {
         "name": due.user.first_name or due.user.get_username(), "institution": due.participation.name(language),
         "wave": _in(wave.title, language), "owner": _in(wave.owner, language), "days": due.days,
-        "due": mail.day(due.due, language), "entry": entry,
+        "due": day(due.due, language), "entry": entry,
     }  # fmt: skip
     return Words(" ".join(words.subject.format(**values).split()), words.body.format(**values))
 
@@ -49,7 +50,7 @@ def way_in(language: str, where: str, last: datetime.date | None = None) -> str:
     words = letters()["entry"][language]
     if last is None:
         return words["password"].format(address=where)
-    return words["link"].format(address=where, expires=mail.day(last, language))
+    return words["link"].format(address=where, expires=day(last, language))
 
 
 def gets_link(user: User) -> bool:

@@ -4,17 +4,17 @@ import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from eindekss.collection import texts
 from eindekss.collection.models import Event
+from eindekss.dataset.numerals import number_text
 
 register = template.Library()
 
 
 @register.filter
 def day(value: datetime.date) -> str:
-    return date_format(value, "d.m.Y." if texts.language() == "lv" else "j F Y", use_l10n=False)
+    return texts.day(value, texts.language())
 
 
 @register.filter
@@ -25,8 +25,8 @@ def moment(value: datetime.datetime) -> str:
 
 @register.filter
 def whole(value: float) -> str:
-    """Minutes without a fraction, thousands set apart."""
-    return f"{value:,.0f}".replace(",", "\u202f")
+    """A count, or minutes without a fraction, thousands set apart."""
+    return number_text(value, texts.language(), 0)
 
 
 @register.filter
