@@ -12,6 +12,7 @@ from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
 from eindekss.collection.expert import evidence
 from eindekss.collection.expert.suggestions import COLUMNS, EVIDENCE_COLUMNS, import_folder
+from eindekss.collection.kept import path
 from eindekss.collection.models import Answer, Evidence, Suggestion
 from eindekss.errors import Refused
 from eindekss.registry.models import Wave as WaveRecord
@@ -84,8 +85,8 @@ def test_a_whole_folder_comes_in(empty: Practice, make: Make) -> None:
     seen = kept.evidence.get()
     assert (seen.page, seen.excerpt, seen.width, seen.height) == (piece["page"], "Laipni lūdzam", 200, 100)
     assert (seen.crop_x, seen.crop_y, seen.crop_width, seen.crop_height) == (10, 20, 30, 40)
-    assert evidence.path(seen.image).read_bytes() == png()
-    assert evidence.path(seen.file).read_bytes() == b"<script>alert(1)</script>"
+    assert path(seen.image).read_bytes() == png()
+    assert path(seen.file).read_bytes() == b"<script>alert(1)</script>"
 
 
 def test_a_file_is_kept_once_whatever_it_is_called(empty: Practice, make: Make) -> None:
@@ -255,7 +256,7 @@ def test_evidence_of_another_site_or_a_file_that_is_lost_is_not_found(practice: 
     url = piece_url(practice)
     found = Evidence.objects.exclude(image="").order_by("pk").first()
     assert found
-    evidence.path(found.image).unlink()
+    path(found.image).unlink()
     assert practice.client(EXPERT).get(url).status_code == 404
     other = practice.url("evidence", "999999", "image", questionnaire="opinion")
     assert practice.client(EXPERT).get(other).status_code == 404

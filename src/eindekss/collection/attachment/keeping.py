@@ -12,8 +12,8 @@ from eindekss.collection import lifecycle
 from eindekss.collection.access import Visit
 from eindekss.collection.attachment.kinds import kind_of
 from eindekss.collection.attachment.models import Attachment
-from eindekss.collection.expert.evidence import keep
 from eindekss.collection.form import SectionForm
+from eindekss.collection.kept import keep
 from eindekss.collection.models import Response
 from eindekss.registry.models import User
 

@@ -13,7 +13,7 @@ from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.attachment import keeping
 from eindekss.collection.attachment.kinds import KINDS
 from eindekss.collection.attachment.models import Attachment
-from eindekss.collection.expert.evidence import path
+from eindekss.collection.kept import path
 from eindekss.collection.sheet import read_sheet, rows_of
 from eindekss.collection.texts import text
 from eindekss.collection.views import shared

@@ -1,13 +1,7 @@
-"""Files of evidence: kept below EINDEKSS_HOME under the SHA-256 of their content, never changed, shown with care."""
+"""Pictures of evidence: shown only where their own bytes say that they are pictures."""
 
-import hashlib
-import os
 import struct
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-
-from django.conf import settings
 
 KINDS = {"png": "image/png", "jpeg": "image/jpeg"}
 LARGEST = 20 * 2**20
@@ -51,30 +45,3 @@ def _jpeg(content: bytes) -> Picture | None:
             return Picture("jpeg", width, height)
         at += 2 if marker in _BARE else 2 + int.from_bytes(content[at + 2 : at + 4], "big")
     return None
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def path(name: str) -> Path:
-    """Where the file of this digest is, or would be."""
-    return Path(settings.HOME) / "evidence" / name[:2] / name
-
-
-def keep(content: bytes) -> str:
-    """Write the file unless it is there, and say its digest. A reader never sees half a file."""
-    name = digest(content)
-    target = path(name)
-    if target.is_file():
-        return name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        os.replace(temporary, target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return name

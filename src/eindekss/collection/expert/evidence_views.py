@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from eindekss.collection.expert import evidence as files
+from eindekss.collection.expert.evidence import KINDS
 from eindekss.collection.expert.sitting import Sitting, sitting_page
+from eindekss.collection.kept import path
 from eindekss.collection.models import Evidence
 
 
@@ -18,14 +19,14 @@ def evidence(request: HttpRequest, sitting: Sitting, piece: int, part: str) -> H
         suggestion__item__in=[item.id for item in visit.questionnaire.items],
     ).first()  # fmt: skip
     name = getattr(found, {"image": "image", "file": "file"}.get(part, ""), "") if found else ""
-    if not name or not files.path(name).is_file():
+    if not name or not path(name).is_file():
         raise Http404
-    return _sent(name, files.KINDS[found.image_kind] if part == "image" else "")
+    return _sent(name, KINDS[found.image_kind] if part == "image" else "")
 
 
 def _sent(name: str, kind: str) -> HttpResponse:
     """A file under its digest never changes. What is not a picture must not be taken for a page of this site."""
-    sent = HttpResponse(files.path(name).read_bytes(), content_type=kind or "application/octet-stream")
+    sent = HttpResponse(path(name).read_bytes(), content_type=kind or "application/octet-stream")
     shown, ending = ("inline", kind.partition("/")[2]) if kind else ("attachment", "bin")
     sent.headers["Content-Disposition"] = f'{shown}; filename="{name[:12]}.{ending}"'
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"

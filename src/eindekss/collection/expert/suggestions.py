@@ -18,6 +18,7 @@ from eindekss.collection.answering import Said, seen_now
 from eindekss.collection.definition import definition
 from eindekss.collection.expert import evidence
 from eindekss.collection.incoming import Checker, Incoming
+from eindekss.collection.kept import keep
 from eindekss.collection.models import Evidence, Response, Suggestion
 from eindekss.dataset.values import fit
 from eindekss.errors import Place, Problem, Problems, refuse
@@ -227,7 +228,7 @@ def _crop(written: str) -> tuple[int, int, int, int] | None:
 @transaction.atomic
 def _take(record: WaveRecord, instrument: Instrument, found: Folder) -> Report:
     """Files are written before the rows that name them: a row never names a file that is not there."""
-    names = {name: evidence.keep(content) for name, content in found.contents.items()}
+    names = {name: keep(content) for name, content in found.contents.items()}
     institutions = ids(Institution.objects)
     made = {_key(row): _suggestion(record, instrument, institutions[row["institution"]], row) for row in found.rows}
     pieces = [_piece(made[_key(row)], row, names, found.contents) for row in found.evidence]
