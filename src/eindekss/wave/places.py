@@ -1,18 +1,13 @@
-"""Where things are: waves by name, and the folder for what the program writes."""
+"""Where things are: waves by name, and their datasets."""
 
-import os
 from pathlib import Path
 
+from eindekss.dataset.home import home
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave, load_wave
 from eindekss.errors import refuse
 
 SHELVES = ("waves", "examples")
-
-
-def home() -> Path:
-    """The folder for the database and all datasets: EINDEKSS_HOME, or ``var`` below the current folder."""
-    return Path(os.environ.get("EINDEKSS_HOME", "var"))
 
 
 def find_wave(name: str) -> Wave:

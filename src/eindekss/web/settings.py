@@ -22,12 +22,13 @@ EINDEKSS_NODE_MODULES  where npm put the style sheets (default: ``node_modules``
 import os
 from pathlib import Path
 
+from eindekss.dataset.home import home
 from eindekss.web.database import database
 from eindekss.web.mail import mail
 from eindekss.web.sign_on import single_sign_on
 from eindekss.web.site import site
 
-HOME = Path(os.environ.get("EINDEKSS_HOME", "var"))
+HOME = home()
 NODE_MODULES = Path(os.environ.get("EINDEKSS_NODE_MODULES", "node_modules"))
 SECRET_FILE = HOME / "secret"
 
