@@ -1,0 +1,1 @@
+new Image().src = "http://reklamu-tikls.test/p.svg?v=1";

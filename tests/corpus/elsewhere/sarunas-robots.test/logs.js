@@ -1,0 +1,1 @@
+document.cookie = "_sarunas=1; path=/; max-age=31536000";
