@@ -65,6 +65,7 @@ def test_a_matrix_is_a_table_with_its_filter_on_the_group(tmp_path: Path) -> Non
     ("items", "lost"),
     [
         ("- {id: N, kind: number, lv: N, en: N, absent: [not-available]}\n", "“not-available” cannot be answered"),
+        ("- {id: N, kind: text, lv: N, en: N, evidence: true}\n", "files that show the answer to be so"),
         ("- {id: N, kind: text, lv: N, en: N, origin: reconstructed}\n", "origin “reconstructed”"),
         ('- {id: N, kind: text, lv: N, en: N, printed_in: "7.2"}\n', "place in the source (7.2)"),
         ("- {id: N, kind: text, lv: N, en: N, errata: [{printed: x, taken: y, lv: z, en: z}]}\n", "has “x”"),
