@@ -67,7 +67,13 @@ def save(
     return save_cells(response, of_row, {(row, item): had for item, had in seen.items()}, user, source)
 
 
-@transaction.atomic
+def save_one(response: Response, row: str, item: str, said: Said, seen: Seen, user: User) -> Seen | Conflict:
+    """``save`` of one answer: what stands now, or the conflict in which nothing was written."""
+    cell = (row, item)
+    conflicts, stands = _save(response, {cell: said}, {cell: seen}, user, "given", None)
+    return conflicts[0] if conflicts else stands.get(cell, seen)
+
+
 def save_cells(
     response: Response,
     wanted: Mapping[Cell, Said],
@@ -83,17 +89,31 @@ def save_cells(
     The response is locked while it is written to. Should another writer still come between, the version that both
     would make stands in the history once only, and none of the batch is written.
     """
+    return _save(response, wanted, seen, user, source, at)[0]
+
+
+@transaction.atomic
+def _save(
+    response: Response,
+    wanted: Mapping[Cell, Said],
+    seen: Mapping[Cell, Seen],
+    user: User | None,
+    source: str,
+    at: datetime.datetime | None,
+) -> tuple[list[Conflict], Mapping[Cell, Seen]]:
+    """The conflicts, and what stands where there were none."""
     touched = {cell: said for cell, said in wanted.items() if said != seen.get(cell, Seen()).said}
     if not touched:
-        return []
+        return [], {}
     if user is not None:
         delegation.check(user, response, {item for _, item in touched})
-    response, at = lifecycle.make("answer", response, user), at or timezone.now()
+    response, at = lifecycle.make_within("answer", response, user), at or timezone.now()
     standing = {(each.row, each.item): each for each in _standing(response, touched.keys())}
-    conflicts, changed, unremembered = [], [], []
+    conflicts, changed, unremembered, stands = [], [], [], {}
     for (row, item), said in touched.items():
         current = standing.get((row, item))
         if current is not None and current.said == said:
+            stands[row, item] = Seen(current.version, said)
             continue
         version = current.version if current else 0
         if version != seen.get((row, item), Seen()).version:
@@ -105,13 +125,14 @@ def save_cells(
             Answer(response=response, row=row, item=item, value=said.value, missing=said.missing, source=source,
                    version=version + 1, changed=at, changed_by=user)
         )  # fmt: skip
+        stands[row, item] = Seen(version + 1, said)
     for pks in _few(unremembered):
         _remember(response, pk__in=pks)
     _write(changed)
     for rows in _few({answer.row for answer in changed}):
         _remember(response, changed=at, row__in=rows)
     theirs = _answers(response, [standing[cell].pk for cell in conflicts if cell in standing])
-    return [Conflict(item, touched[row, item], theirs.get((row, item)), row) for row, item in conflicts]
+    return [Conflict(item, touched[row, item], theirs.get((row, item)), row) for row, item in conflicts], stands
 
 
 class _Standing(NamedTuple):

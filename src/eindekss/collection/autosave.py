@@ -1,6 +1,5 @@
 """One answer saved as soon as it is given: small enough to be asked for at every change by everybody at once."""
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
@@ -46,17 +45,14 @@ def take(request: HttpRequest, visit: Visit, kind: type[Field]) -> JsonResponse:
         return _locked()
 
 
-@transaction.atomic
 def _save(visit: Visit, row: str, field: Field, said: Said) -> JsonResponse:
-    """Save and read back in one transaction, so that what is acknowledged is what this person wrote."""
-    item = field.item.id
-    conflicts = answering.save(visit.response, row, {item: said}, {item: field.seen}, visit.user)
-    if conflicts:
-        return _conflict(field, conflicts[0])
-    if said != field.seen.said:
-        field.seen = seen_now(Answer.objects.get(response=visit.response, row=row, item=item))
-    field.show(field.seen.said)
-    return JsonResponse({"status": "saved", "seen": _token(field.seen), "typed": field.typed})
+    """What is acknowledged is what this person wrote, whatever others have made of it since."""
+    found = answering.save_one(visit.response, row, field.item.id, said, field.seen, visit.user)
+    if isinstance(found, Conflict):
+        return _conflict(field, found)
+    field.seen = found
+    field.show(found.said)
+    return JsonResponse({"status": "saved", "seen": _token(found), "typed": field.typed})
 
 
 def _conflict(field: Field, conflict: Conflict) -> JsonResponse:

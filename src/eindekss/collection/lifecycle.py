@@ -47,6 +47,11 @@ def make(move: str, response: Response, user: User | None) -> Response:
 
     Nor does a person move anything in a wave that is not open; the command line (no user) may.
     """
+    return make_within(move, response, user)
+
+
+def make_within(move: str, response: Response, user: User | None) -> Response:
+    """``make`` as a part of the caller's transaction, which ends with it where the move is not allowed."""
     locked = Response.objects.select_for_update().get(pk=response.pk)
     step = MOVES[move]
     if locked.state not in step.before:

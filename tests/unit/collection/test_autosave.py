@@ -4,8 +4,10 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from practice import INSTITUTION, OFFICE, Practice
 
 from eindekss.collection.models import Answer, History
@@ -174,3 +176,13 @@ def test_saving_one_answer_asks_the_database_little(
 
 def test_who_logs_out_leaves_nothing_in_the_browser(practice: Practice, client: Client) -> None:
     assert client.post("/logout/").headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_a_save_asks_the_database_little(practice: Practice, client: Client) -> None:
+    """Who it is and what they may do, the lock, what stands, the answer and its history; no savepoints between."""
+    first = send(practice, client, "STAFF", "1").json()["seen"]
+    with CaptureQueriesContext(connection) as caught:
+        assert send(practice, client, "STAFF", "2", first).json()["seen"] == [2, "2", ""]
+    asked = [each["sql"] for each in caught if "SAVEPOINT" not in each["sql"]]  # the test's own transaction has one
+    assert len(asked) <= 12
+    assert len(caught) - len(asked) <= 2
