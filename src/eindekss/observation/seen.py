@@ -11,12 +11,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.outcome import Box, Sighting
+from eindekss.observation.outline import Form, Outline, forms_of, region_of
 from eindekss.observation.visit import Ask, AskKind, Page, Piece, Reason, Reply, Role, Trouble, Visit
 from eindekss.observation.vocabulary import Vocabulary
 
 _UNSEEN = ("script", "style", "noscript", "template")
-_REGIONS = {"header": "header", "banner": "header", "nav": "nav", "navigation": "nav", "main": "main",
-            "footer": "footer", "contentinfo": "footer", "aside": "aside", "complementary": "aside"}  # fmt: skip
 
 
 class Link(NamedTuple):
@@ -73,6 +72,14 @@ class SeenPage:
         """Links to web addresses, in the page's order; addresses are absolute and without fragment."""
         return tuple(self._links())
 
+    @cached_property
+    def outline(self) -> Outline:
+        return Outline(self.dom.body)
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        return forms_of(self.dom.body, self.outline)
+
     def piece(self, piece: Piece) -> Any:
         """A piece kept as JSON; None where this visit kept none."""
         digest = self.record.kept.get(piece)
@@ -128,6 +135,16 @@ class Seen:
     def __post_init__(self) -> None:
         if not self._pages:
             object.__setattr__(self, "_pages", tuple(SeenPage(page, self.evidence) for page in self.visit.pages))
+
+    @property
+    def visited(self) -> datetime.date:
+        """The day of the visit, by the clock of the visitor."""
+        return datetime.datetime.fromisoformat(self.visit.begun).date()
+
+    @property
+    def until(self) -> datetime.date:
+        """The day to which ages are counted: the reference date, or the day of a visit before it."""
+        return min(self.reference_date, self.visited)
 
     def given(self, defaults: Mapping[str, object], check: str) -> "Seen":
         """The same, for one check: its parameters as the wave sets them. Opened pages are shared."""
@@ -186,17 +203,6 @@ def readable(node: LexborNode) -> str:
     said = (attributes.get("aria-label"), node.text(separator=" "), pictures, attributes.get("title"),
             attributes.get("value"), attributes.get("placeholder"))  # fmt: skip
     return next((words for each in said if each and (words := " ".join(each.split()))), "")
-
-
-def region_of(node: LexborNode) -> str:
-    """The nearest landmark around an element: header, nav, main, footer, aside; '' outside all of them."""
-    up = node.parent
-    while up is not None and up.tag:
-        region = _REGIONS.get((up.attributes or {}).get("role") or "") or _REGIONS.get(up.tag)
-        if region:
-            return region
-        up = up.parent
-    return ""
 
 
 def selector_of(node: LexborNode) -> str:

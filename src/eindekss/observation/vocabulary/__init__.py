@@ -41,6 +41,10 @@ class Vocabulary:
     def words(self, group: str, language: str) -> tuple[str, ...]:
         return self.phrases.get(language, {}).get(group, ())
 
+    def expression(self, group: str, language: str = "") -> str:
+        """The group as part of a regular expression for folded text."""
+        return self._pattern(group, language).pattern
+
     def _pattern(self, group: str, language: str) -> "re.Pattern[str]":
         key = (group, language)
         if key not in self._patterns:

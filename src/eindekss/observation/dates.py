@@ -1,0 +1,141 @@
+"""Dates in running text: as people write them in the vocabularies' languages, relative ones counted from a given day.
+
+Nothing is filled in: a month without a day, or a year alone, is no date. A date without its year is taken for the
+latest such day not after the given one, and says so by its confidence.
+"""
+
+import calendar
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from eindekss.observation.vocabulary import Vocabulary, fold, vocabulary
+
+SURE, PROBABLE, YEARLESS = 0.95, 0.7, 0.6
+_OLDEST = 1990  # of a page on the web; what looks like an older date is a number or history
+_Match = re.Match[str]
+
+
+class Dated(NamedTuple):
+    """``words``: as the text has them, from ``start``. ``confidence``: low where the year, or the order, is guessed."""
+
+    date: datetime.date
+    words: str
+    start: int
+    confidence: float
+
+
+def dates_in(text: str, day: datetime.date, languages: tuple[str, ...], *, ahead: bool = False) -> tuple[Dated, ...]:
+    """Every date of a text, in its order. ``day``: the one on which the text was read.
+
+    ``ahead``: dates without a year may lie before and after the day (deadlines): the nearest such day is taken.
+    """
+    folded, whole = fold(text), unicodedata.normalize("NFC", text)
+    taken: list[Dated] = []
+    for pattern, read in _grammar(languages):
+        for hit in pattern.finditer(folded):
+            free = all(hit.end() <= each.start or hit.start() >= each.start + len(each.words) for each in taken)
+            found = read(hit, day) if free else None
+            if found is not None:
+                date, confidence = found
+                nearest = _nearest(date, day) if ahead and confidence == YEARLESS else date
+                taken.append(Dated(nearest, whole[hit.start() : hit.end()], hit.start(), confidence))
+    return tuple(sorted(taken, key=lambda each: each.start))
+
+
+_Read = Callable[[_Match, datetime.date], tuple[datetime.date, float] | None]
+
+
+@cache
+def _grammar(languages: tuple[str, ...]) -> tuple[tuple["re.Pattern[str]", _Read], ...]:
+    """Patterns in the order in which they take their places: the fullest spelling first."""
+    words = vocabulary(languages)
+    months = [f"(?P<m{number}>{words.expression(f'date-month-{number}')})" for number in range(1, 13)]
+    named = rf"(?:{'|'.join(months)})"
+    of_year = words.expression("date-of-year")
+    ordinal = r"(?:st|nd|rd|th)?"
+    day, year = rf"(?P<d>\d{{1,2}}){ordinal}", r"(?P<y>\d{4})"
+    spelled = (
+        rf"(?<!\d){year}\.?\s*(?:{of_year})\.?,?\s*{day}\.?\s*{named}",
+        rf"(?<![\d.]){day}\.?(?:\s+of)?\s*{named}\.?,?\s*{year}(?!\d)",
+        rf"{named}\.?\s*{day},?\s*{year}(?!\d)",
+        rf"(?<!\d){year}\s+{named}\s+{day}(?!\d)",
+    )
+    yearless = (rf"(?<![\d.]){day}\.?(?:\s+of)?\s*{named}", rf"{named}\.?\s+{day}(?![\d.:])")
+    return (
+        (re.compile(r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"), _of_numbers),
+        *((re.compile(each), _of_words) for each in spelled),
+        (re.compile(r"(?<![\d.])(?P<y>\d{4})[./]\s?(?P<m>\d{1,2})[./]\s?(?P<d>\d{1,2})(?!\d)"), _of_numbers),
+        (re.compile(r"(?<![\d.])(?P<d>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<y>\d{4}|\d{2})(?![\d/])"),
+         _of_numbers),
+        *((re.compile(each), _of_words) for each in yearless),
+        (re.compile(r"^(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.$"), _of_numbers),
+        *_relative(words),
+    )  # fmt: skip
+
+
+def _relative(words: Vocabulary) -> Iterator[tuple["re.Pattern[str]", _Read]]:
+    yield re.compile(words.expression("date-today")), lambda _, day: (day, SURE)
+    yield re.compile(words.expression("date-yesterday")), lambda _, day: (day - datetime.timedelta(1), SURE)
+    before, after = (words.expression(f"date-ago-{side}") for side in ("before", "after"))
+    for unit, days in (("minutes", 0.0), ("hours", 1 / 24), ("days", 1.0), ("weeks", 7.0), ("months", 30.4)):
+        count = rf"(?P<n>\d{{1,3}})\s*(?:{words.expression(f'date-{unit}')})"
+        for pattern in (rf"(?:{before})\s*{count}", rf"{count}\s*(?:{after})"):
+            yield re.compile(pattern), _ago(days)
+
+
+def _ago(days: float) -> _Read:
+    def read(hit: _Match, day: datetime.date) -> tuple[datetime.date, float]:
+        exact = SURE if days <= 1 else PROBABLE
+        return day - datetime.timedelta(int(int(hit["n"]) * days)), exact
+
+    return read
+
+
+def _of_words(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
+    given = hit.groupdict()
+    month = next(number for number in range(1, 13) if given[f"m{number}"])
+    return _date(given.get("y"), month, int(given["d"]), day, SURE)
+
+
+def _of_numbers(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
+    """Day before month, as in Europe; the other way round only where nothing else is a date."""
+    given = hit.groupdict()
+    year, month, number = given.get("y"), int(given["m"]), int(given["d"])
+    if year is not None and len(year) == 2:
+        return _date(f"20{year}", month, number, day, PROBABLE)
+    slashed = "/" in hit[0] and month != number
+    if slashed and month > 12 >= number:
+        return _date(year, number, month, day, PROBABLE)
+    either = slashed and number <= 12 and not hit[0].startswith(str(year))
+    return _date(year, month, number, day, PROBABLE if either else SURE)
+
+
+def _date(
+    year: str | None, month: int, number: int, day: datetime.date, sure: float
+) -> tuple[datetime.date, float] | None:
+    try:
+        if year is not None:
+            whole = datetime.date(int(year), month, number)
+            return (whole, sure) if _OLDEST <= whole.year <= day.year + 10 else None
+        return _latest(month, number, day), YEARLESS
+    except ValueError:
+        return None
+
+
+def _nearest(before: datetime.date, day: datetime.date) -> datetime.date:
+    """That day of the year once more after ``day``, if it is nearer so."""
+    after = before + datetime.timedelta(365 + calendar.isleap(day.year + (before.month > 2)))
+    return after if (after - day) < (day - before) else before
+
+
+def _latest(month: int, number: int, day: datetime.date) -> datetime.date:
+    """The latest day of that month and number not after the given day. Raises ValueError where there is none."""
+    for year in range(day.year, day.year - 9, -1):
+        leap = calendar.monthrange(year, month)[1] >= number
+        if leap and (found := datetime.date(year, month, number)) <= day:
+            return found
+    raise ValueError(f"{number}.{month}.")

@@ -1,0 +1,113 @@
+"""When the news of a page were published: the newest date that the page itself gives to something on it."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from eindekss.observation.dates import SURE, YEARLESS, Dated, dates_in
+from eindekss.observation.outcome import Sighting
+from eindekss.observation.outline import region_of, shown
+from eindekss.observation.seen import Seen, SeenPage
+
+LABEL = 60  # characters: a block that is hardly more than a date, a section's name and a number of views
+_ASIDE = ("header", "nav", "footer")
+_ARTICLES = ("NewsArticle", "Article", "BlogPosting", "Report")
+
+
+class Published(NamedTuple):
+    """``confidence``: by where the date stands: marked up, in a line of its own, told of the page, in a sentence."""
+
+    date: datetime.date
+    confidence: float
+    sighting: Sighting
+
+
+def newest(seen: Seen, page: SeenPage) -> Published | None:
+    """The newest date not after the day that ages are counted to; None where the page gives none.
+
+    Later dates belong to events that are announced. The surest kind of date that the page has decides.
+    """
+    for kind in (_marked, _of_the_page, _labels, _in_sentences):
+        found = [each for each in kind(seen, page) if each.date <= seen.until]
+        if found:
+            return max(found, key=lambda each: (each.date, each.confidence))
+    return None
+
+
+def _marked(seen: Seen, page: SeenPage) -> Iterator[Published]:
+    """``time`` elements and lines that are a date with its year."""
+    for node in page.dom.css("time"):
+        if region_of(node) in _ASIDE or not shown(node):
+            continue
+        said = " ".join(node.text(separator=" ").split())
+        for text in (node.attributes.get("datetime") or "", said):
+            found = _first(seen, text)
+            if found is not None and found.confidence > YEARLESS:
+                yield Published(found.date, 0.95, page.sighting(node, said or text))
+                break
+    yield from (each for each in _labels(seen, page) if each.confidence > YEARLESS)
+
+
+def _labels(seen: Seen, page: SeenPage) -> Iterator[Published]:
+    for block in page.outline.main:
+        if len(block.text) <= LABEL and not _todays(seen, block.text):
+            found = _first(seen, block.text)
+            if found is not None and len(block.text) - len(found.words) <= LABEL - 20:
+                sure = 0.9 if found.confidence >= SURE else found.confidence
+                yield Published(found.date, sure, page.sighting(block.node, block.text))
+
+
+def _of_the_page(seen: Seen, page: SeenPage) -> Iterator[Published]:
+    """What the page's head says of itself, where it is an article."""
+    for node in page.dom.css("meta[property='article:published_time'], meta[name='date'], meta[name='DC.date.issued']"):
+        yield from _published(seen, page, node, node.attributes.get("content") or "")
+    for node in page.dom.css("script[type='application/ld+json']"):
+        for said in _articles(node):
+            yield from _published(seen, page, node, str(said.get("datePublished") or ""))
+
+
+def _in_sentences(seen: Seen, page: SeenPage) -> Iterator[Published]:
+    for block in page.outline.main:
+        if not _todays(seen, block.text):
+            for found in _dates(seen, block.text):
+                sure = 0.5 if found.confidence > YEARLESS else 0.4
+                yield Published(found.date, sure, page.sighting(block.node, block.text))
+
+
+def _published(seen: Seen, page: SeenPage, node: LexborNode, text: str) -> Iterator[Published]:
+    found = _first(seen, text)
+    if found is not None:
+        yield Published(found.date, 0.85, page.sighting(node, text))
+
+
+def _articles(node: LexborNode) -> Iterator[dict[str, Any]]:
+    try:
+        said = json.loads(node.text())
+    except ValueError:
+        return
+    waiting = [said]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += [value for value in each.values() if isinstance(value, (list, dict))]
+            kinds = each.get("@type")
+            if any(kind in _ARTICLES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+                yield each
+
+
+def _first(seen: Seen, text: str) -> Dated | None:
+    return next(iter(_dates(seen, text)), None)
+
+
+def _dates(seen: Seen, text: str) -> tuple[Dated, ...]:
+    return dates_in(text, seen.visited, seen.vocabulary.languages) if any(map(str.isalnum, text)) else ()
+
+
+def _todays(seen: Seen, text: str) -> bool:
+    """Whether a text is a calendar's: today's date with its name days, as websites show it in a corner."""
+    return bool(seen.vocabulary.found("date-nameday", text))
