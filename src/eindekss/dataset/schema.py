@@ -264,6 +264,26 @@ CLAIM = Table(
     ("claim",),
 )
 
+# ---- observe: what websites showed; beside the stages, because a visit is not repeated to rebuild a number --------
+# One check's word on one website. `status`: pass, fail, partial, not-applicable, review or not-assessable.
+OUTCOME = Table(
+    "outcome",
+    {
+        "institution": S,
+        "check": S,
+        "version": S,
+        "status": S,
+        "value": S,  # as text: a number with a decimal point, a date, true or false, several with spaces; null for none
+        "confidence": F,
+        "reason": S,  # why it could not be assessed; null otherwise
+        "detail": S,
+        "findings": N,
+        "evidence": N,  # pieces of evidence, those of findings included
+        "observed": S,  # when the visit began, with the offset from universal time
+    },
+    ("institution", "check"),
+)
+
 # ---- publish ---------------------------------------------------------------------------------------------------
 FILE = Table("file", {"path": S, "kind": S, "bytes": N, "sha256": S}, ("path",))
 
@@ -271,6 +291,6 @@ TABLES = {
     table.name: table
     for table in (
         INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, PREVIOUS, CONFIRMATION, EDIT, VIOLATION,
-        OUTLIER, OUTLIER_SET, SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, FILE,
+        OUTLIER, OUTLIER_SET, SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, OUTCOME, FILE,
     )
 }  # fmt: skip
