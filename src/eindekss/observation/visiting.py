@@ -7,9 +7,10 @@ becomes a trouble in the record; nothing is raised.
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from html import unescape
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from eindekss.observation.check import Check
@@ -40,15 +41,14 @@ Progress = Callable[[str], None]
 
 
 class Tab(Protocol):
-    """The browser, open for one website (``browser``)."""
+    """The browser, open for one website (``browser``). ``har`` and ``cookies``: digests, once it is closed."""
+
+    har: str
+    cookies: str
 
     def look(self, url: str, role: Role) -> Page: ...
 
-    def load(self, url: str) -> Reply: ...
-
-    def end(self) -> Mapping[str, str]:
-        """Closes it; digests of what was kept of the website as a whole: ``har``, ``cookies``."""
-        ...
+    def load(self, url: str) -> Mapping[str, Any]: ...
 
 
 class Line(Protocol):
@@ -81,14 +81,16 @@ class Visitor:
     deadline: float = 900.0
     progress: Progress = lambda _: None
 
-    def visit(self, site: Site, open_tab: Callable[[], Tab]) -> Visit:
+    def visit(self, site: Site, open_tab: Callable[[], AbstractContextManager[Tab]]) -> Visit:
         """Everything that can be seen of the website under the conditions."""
         begun = self.clock()
         blank = Visit(site, self.conditions, begun.isoformat(), begun.isoformat())
         trouble = Trouble(Reason.NO_ADDRESS) if not site.home else self.line.why_not(site.home)
         if trouble is not None:
             return replace(blank, trouble=trouble)
-        return _Round(self, blank, open_tab(), begun).run()
+        with open_tab() as tab:
+            visit = _Round(self, blank, tab, begun).run()
+        return replace(visit, ended=self.clock().isoformat(), har=tab.har, cookies=tab.cookies)
 
 
 class _Round:
@@ -99,6 +101,7 @@ class _Round:
         self.asked: set[Ask] = set()
 
     def run(self) -> Visit:
+        """The record, but for what is known only when the tab is closed."""
         self._look(self.visit.site.home, Role.HOME)
         home = self._seen().home
         if home is None:
@@ -110,8 +113,7 @@ class _Round:
                 self._look(url, role)
             for _ in range(ROUNDS):
                 self._put(self._questions())
-        ended = self.tab.end()
-        return replace(self.visit, ended=self._now(), har=ended.get("har", ""), cookies=ended.get("cookies", ""))
+        return self.visit
 
     def _look(self, url: str, role: Role) -> None:
         self.visitor.progress(url)
@@ -165,7 +167,9 @@ class _Round:
             page = self.tab.look(ask.target, Role.ASKED)
             return Reply(ask, page.at, page.final, page.status, page.headers, page=page, trouble=page.trouble)
         if ask.kind is AskKind.LOAD:
-            return self.tab.load(ask.target)
+            at, measured = self._now(), self.tab.load(ask.target)
+            trouble = None if measured["runs"] else Trouble(Reason.UNREACHABLE)
+            return Reply(ask, at, body=self.visitor.evidence.keep_json(measured), trouble=trouble)
         return self.visitor.line.ask(ask, self.visitor.evidence)
 
     def _no_asking(self, ask: Ask) -> Trouble | None:

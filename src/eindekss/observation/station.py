@@ -1,0 +1,63 @@
+"""A station: a browser and a guarded way out, ready to visit one website after another."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eindekss.observation.browser import Chromium
+from eindekss.observation.check import checks
+from eindekss.observation.evidence import Evidence
+from eindekss.observation.network.client import Client
+from eindekss.observation.network.dns import Names
+from eindekss.observation.network.guard import Guard
+from eindekss.observation.network.line import Line
+from eindekss.observation.network.manners import Manners
+from eindekss.observation.network.proxy import Proxy
+from eindekss.observation.network.tls import Handshakes
+from eindekss.observation.visit import Conditions, Site, Trouble, Visit
+from eindekss.observation.visiting import Progress, Visitor
+
+Visiting = Callable[[Site, Progress], Visit]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to do and how, for whoever does it. ``allowed``: hosts of one's own that may be visited although they are
+    not public, with the address and port where they are found. ``pace``: seconds between two asks of one host."""
+
+    folder: Path
+    conditions: Conditions
+    reference_date: datetime.date
+    settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    allowed: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    pace: float = 1.0
+    deadline: float = 900.0
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.folder / "evidence")
+
+
+@contextmanager
+def station(order: Order, clock: Callable[[], datetime.datetime] | None = None) -> Iterator[Visiting]:
+    """Opens browser and proxy for as long as the context lasts; yields what visits a website."""
+    told = clock or (lambda: datetime.datetime.now(datetime.UTC))
+    guard, conditions = Guard(allowed=order.allowed), order.conditions
+    with Proxy(guard) as proxy, Chromium(proxy.url, conditions) as chromium:
+        manners = Manners(Client(proxy, conditions.agent), conditions.agent, order.pace)
+        line = Line(manners, Names(), Handshakes(guard, turn=manners.turn), told)
+
+        def visit(site: Site, progress: Progress) -> Visit:
+            visitor = Visitor(line, order.evidence, conditions, checks(), order.settings, order.reference_date, told,
+                              order.deadline, progress)  # fmt: skip
+            return visitor.visit(site, lambda: chromium.site(order.evidence))
+
+        yield visit
+
+
+def blank(order: Order, site: Site, trouble: Trouble) -> Visit:
+    """The record of a website that could not be visited at all."""
+    at = datetime.datetime.now(datetime.UTC).isoformat()
+    return Visit(site, order.conditions, at, at, trouble=trouble)
