@@ -3,14 +3,15 @@
 The questions are of all kinds, a fifth of them under a filter. The server is gunicorn as ``eindekss serve`` starts
 it, on the database that EINDEKSS_DATABASE names (``make bench`` starts a PostgreSQL whose commits reach the disk),
 else on SQLite. The people are threads of this process on the same machine: server, database and load share its
-cores. Each person has an account and an institution of their own, is logged in, saves one answer, waits for the
-acknowledgement, thinks (exponentially distributed, the mean is given) and saves the next; each save is a connection
-of its own. Seconds are from the first byte sent to the last received. Afterwards every acknowledged save is looked
-for in the database. ``bare``: a Django view that inserts one row and does nothing else, under the same server and
-the same load.
+cores; ``load`` is how much of one core the people themselves take. Each person has an account and an institution of
+their own, is logged in, saves one answer, waits for the acknowledgement, thinks (exponentially distributed, the mean
+is given) and saves the next; each save is a connection of its own. Seconds are from the first byte sent to the last
+received. Afterwards every acknowledged save is looked for in the database. ``bare``: a Django view that inserts one
+row and does nothing else, under the same server and the same load.
 """
 
 import argparse
+import gc
 import os
 import random
 import statistics
@@ -112,18 +113,22 @@ def pages(port: int, opened: dict[str, tuple[Person, str]], times: int) -> list[
 def loads(port: int, persons: Sequence[Person], chosen: argparse.Namespace, typical: dict[float, float]) -> list[str]:
     """What was missed; the median of each load goes to ``typical``."""
     print(f"\n{'saves of ' + str(len(persons)) + ' people':<20} {'think s':>8} {'saves':>7} {'a second':>9} "
-          f"{'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'errors':>7} {'lost':>5}")  # fmt: skip
+          f"{'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'errors':>7} {'lost':>5} {'load':>5}")  # fmt: skip
     missed = []
     crowd = [Answering(port, person) for person in persons]
+    gc.collect()
+    gc.freeze()  # else the people halt, and their clocks run, while this process looks through all it has imported
     for number, think in enumerate(chosen.think):
         before = [(len(each.diary.seconds), len(each.diary.errors)) for each in crowd]
         acts = [partial(turns, each, SEED + at + 1000 * number, think, chosen) for at, each in enumerate(crowd)]
+        used = time.process_time()
         took_all = together(acts)
+        used = (time.process_time() - used) / took_all
         seconds = [took for each, (count, _) in zip(crowd, before, strict=True) for took in each.diary.seconds[count:]]
         errors = [each for one, (_, count) in zip(crowd, before, strict=True) for each in one.diary.errors[count:]]
         gone, typical[think] = lost(crowd), share(seconds, 50)
         print(f"{'the collection site':<20} {think:>8.1f} {len(seconds):>7,} {len(seconds) / took_all:>9.1f} "
-              f"{shown(seconds)} {len(errors):>7} {len(gone):>5}", flush=True)  # fmt: skip
+              f"{shown(seconds)} {len(errors):>7} {len(gone):>5} {used:>5.0%}", flush=True)  # fmt: skip
         missed += [f"{error}" for error in sorted(set(errors))] + gone[:3]
         if think >= JUDGED and share(seconds, 99) > SAVE_TARGET:
             missed.append(f"with {think:g} s to think a save took more than {SAVE_TARGET * 1000:g} ms (p99)")
