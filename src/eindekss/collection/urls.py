@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{_OFFICE}accounts/new/", accounts.give, name="account-new"),
     path(f"{_OFFICE}accounts/<int:person>/", accounts.account, name="account"),
     path(f"{_OFFICE}accounts/<int:person>/link/", accounts.link, name="account-link"),
+    path(f"{_OFFICE}accounts/<int:person>/factor/", accounts.factor, name="account-factor"),
     path(f"{_OFFICE}accounts/<int:person>/revoke/", accounts.revoke, name="account-revoke"),
     path(f"{_OFFICE}frame/", enrolment.enrolment, name="enrolment"),
     path(f"{_OFFICE}frame/changes/", enrolment.changes, name="enrolment-changes"),

@@ -55,6 +55,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "account-new": {"": {OFFICE}},
     "account": {"": {OFFICE}},
     "account-link": {"": {OFFICE}},
+    "account-factor": {"": {OFFICE}},
     "account-revoke": {"": {OFFICE}},
     "enrolment-changes": {"": {OFFICE}},
     "frame-export": {"": {OFFICE}},
@@ -152,7 +153,7 @@ OF_A_WAVE = {
 }
 WITH_A_NAME = {"wave-move": "close", "frozen-file": "wave.toml", "reconcile": "1"}
 OF_A_PERSON = {"team-person", "team-link", "team-withdraw"}
-OF_AN_ACCOUNT = {"account", "account-link", "account-revoke"}
+OF_AN_ACCOUNT = {"account", "account-link", "account-factor", "account-revoke"}
 OF_A_QUERY = {"query", "query-close"}
 OF_AN_INSTITUTION = {
     "team",

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from authenticator import code
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
-from eindekss.collection.models import AuditEntry
+from eindekss.collection.models import AccessLink, AuditEntry
 from eindekss.registry.models import Assignment, User
 from eindekss.registry.models import Wave as WaveRecord
 
@@ -166,7 +168,7 @@ def test_removing_it_asks_for_it_once_more_and_then_the_office_is_outside_again(
     client.post(asked.headers["Location"], {"code": code(secret, 1), "next": "/account/factor/remove/"})
     client.post("/account/factor/remove/")
     assert not Authenticator.objects.exists()
-    assert client.get("/account/").status_code == 200  # shown in this session; the next one asks for a new one
+    assert client.get("/account/").headers["Location"] == SETTING_UP  # what this session has shown counts no more
     later, _ = log_in()
     assert later.get("/").headers["Location"] == SETTING_UP
     acts = AuditEntry.objects.filter(act__startswith="factor-").order_by("pk").values_list("act", flat=True)
@@ -225,3 +227,100 @@ def test_the_password_stays_throttled(office: User) -> None:
         _, answer = log_in(password="wrong")
     assert answer.status_code == 429
     assert log_in()[1].status_code == 429
+
+
+# ---- lost, and taken away by a colleague ----
+
+
+@pytest.fixture
+def helper(office: User) -> Client:
+    """Another of the office, with a second factor, in a session that has shown it."""
+    name = "kolege@ministrija.example"
+    user = User.objects.create_user(name, email=name, password=PASSWORD, first_name="Ilze Parauga")
+    Assignment.objects.create(user=user, wave=WaveRecord.objects.get(key="lakeland-2025"), role="office")
+    client, _ = log_in(name)
+    set_up(client)
+    return client
+
+
+def of(user: User, page: str = "factor/") -> str:
+    return f"/office/lakeland-2025/accounts/{user.pk}/{page}"
+
+
+def told(client: Client, user: User) -> str:
+    return client.post(of(user), follow=True).content.decode()
+
+
+def test_a_lost_factor_is_taken_away_by_a_colleague_and_set_up_anew(office: User, helper: Client) -> None:
+    theirs, _ = log_in()
+    secret, codes = set_up(theirs)
+    assert inside(theirs)
+    assert of(office) in helper.get(of(office, "")).content.decode()
+    asked = helper.get(of(office)).content.decode()
+    assert "pārliecinieties" in asked
+    assert Authenticator.objects.filter(user=office).count() == 2  # looking changes nothing
+    assert "Otrais faktors ir noņemts: birojs." in told(helper, office)
+    assert not Authenticator.objects.filter(user=office).exists()
+    assert theirs.get("/").headers["Location"] == SETTING_UP  # also in a session that had shown the old one
+    later, entered = log_in()
+    assert entered.headers["Location"] == "/"
+    assert later.get("/").headers["Location"] == SETTING_UP
+    again, new_codes = set_up(later)
+    assert (inside(later), again != secret, not set(codes) & set(new_codes)) == (True, True, True)
+    kept = AuditEntry.objects.get(act="factor-removed")
+    assert (kept.who, kept.about, kept.wave) == ("kolege@ministrija.example", "birojs", "lakeland-2025")
+
+
+@pytest.mark.parametrize(("language", "words"), [("lv", "noņēma konta birojs otro faktoru"), ("en", "has removed")])
+def test_its_owner_is_told_by_a_letter_in_their_language(
+    office: User, helper: Client, language: str, words: str
+) -> None:
+    set_up(log_in()[0])
+    AccessLink.objects.create(user=office, wave=WaveRecord.objects.get(key="lakeland-2025"), language=language,
+                              digest="x", expires=timezone.now())  # fmt: skip
+    mail.outbox.clear()
+    told(helper, office)
+    letter = mail.outbox[0]
+    assert (len(mail.outbox), letter.to) == (1, ["birojs@ministrija.example"])
+    assert words in letter.body
+    assert "Ilze Parauga" in letter.body
+    assert "http://testserver/login/" in letter.body
+
+
+def test_without_an_address_or_a_mail_server_the_office_is_told_to_tell(
+    office: User, helper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*values: object) -> None:
+        raise OSError
+
+    set_up(log_in()[0])
+    monkeypatch.setattr("eindekss.collection.invitation.mail.send", broken)
+    assert "Paziņojiet par to cilvēkam pats: birojs." in told(helper, office)
+    assert not Authenticator.objects.filter(user=office).exists()
+    monkeypatch.undo()
+    User.objects.filter(pk=office.pk).update(email="")
+    set_up(log_in()[0])
+    assert "Paziņojiet par to cilvēkam pats: birojs." in told(helper, office)
+
+
+def test_a_factor_of_ones_own_of_someone_elsewhere_or_none_is_not_taken_away(office: User, helper: Client) -> None:
+    mine = User.objects.get(username="kolege@ministrija.example")
+    assert "Savu otro faktoru noņem lapā" in told(helper, mine)
+    assert of(mine) not in helper.get(of(mine, "")).content.decode()
+    assert "Šim kontam otrā faktora nav." in told(helper, office)
+    set_up(log_in()[0])
+    elsewhere = WaveRecord.objects.create(key="other-2030", folder="x", opened="2030-01-01", closed="2030-02-01")
+    Assignment.objects.create(user=office, wave=elsewhere, role="office")
+    assert "arī vilnī, ko jūs nepārvaldāt" in told(helper, office)
+    assert of(office) not in helper.get(of(office, "")).content.decode()
+    assert Authenticator.objects.filter(user__in=[mine, office], type="totp").count() == 2
+    assert not AuditEntry.objects.filter(act="factor-removed").exists()
+
+
+def test_without_ones_own_factor_nobody_takes_another_away(office: User, helper: Client, practice: Practice) -> None:
+    set_up(log_in()[0])
+    mine = User.objects.get(username="kolege@ministrija.example")
+    Authenticator.objects.filter(user=mine).delete()
+    assert helper.post(of(office)).headers["Location"] == SETTING_UP
+    assert practice.client(OFFICE).post(of(office)).status_code == 403  # the office of another wave
+    assert Authenticator.objects.filter(user=office).exists()

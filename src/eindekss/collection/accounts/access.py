@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from eindekss.collection.invitation import links
 from eindekss.collection.invitation.links import Contact
 from eindekss.collection.models import AccessLink, FieldEvent, SecondRating
+from eindekss.collection.signin import factor
 from eindekss.registry.models import Assignment, Institution, User
 from eindekss.registry.models import Wave as WaveRecord
 
@@ -97,6 +98,18 @@ def rename(record: WaveRecord, user: User, contact: Contact, by: User) -> bool:
     user.first_name, user.last_name = contact.name[:150], ""
     user.save()
     return moved
+
+
+@transaction.atomic
+def take_factor(record: WaveRecord, user: User, by: User) -> None:
+    """The second factor of someone who has lost it; where they need one, they set up another when they next come."""
+    _as_office(record, by)
+    if user == by:
+        raise NotDone("account-factor-own")
+    if not answers_for(user, by):
+        raise NotDone("account-factor-elsewhere")
+    if not factor.take_away(user):
+        raise NotDone("account-factor-none")
 
 
 def answers_for(user: User, by: User) -> bool:

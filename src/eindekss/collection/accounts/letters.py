@@ -1,4 +1,4 @@
-"""Personal links by e-mail, for every role."""
+"""Letters to people who have access: personal links for every role, and that a second factor was taken away."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -43,3 +43,18 @@ def _send(request: HttpRequest, record: WaveRecord, user: User, role: str, langu
         return [text("invited-unsent", email=user.email)]
     audit.record(request, audit.Act.LINK_SENT, user.get_username(), record)
     return []
+
+
+def tell_factor_taken(request: HttpRequest, account: Account) -> bool:
+    """Whether the letter has left; an account may have no address."""
+    if not account.has_address:
+        return False
+    letter = mail.letter(
+        "factor-taken", account.language, account.user.email, name=account.user.get_username(), by=named(request.user),
+        link=site.address(reverse("login"), request),
+    )  # fmt: skip
+    try:
+        mail.send(letter)
+    except OSError:
+        return False
+    return True

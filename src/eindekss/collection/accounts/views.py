@@ -1,5 +1,6 @@
 """The office's pages of who has access: the list, a person, giving, changing and taking away."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -12,7 +13,7 @@ from eindekss.collection import audit, download
 from eindekss.collection.access import wave_page
 from eindekss.collection.accounts import access
 from eindekss.collection.accounts.choice import Choice, Wrong, by_field, choices, chosen, contact_in
-from eindekss.collection.accounts.letters import send_link
+from eindekss.collection.accounts.letters import send_link, tell_factor_taken
 from eindekss.collection.accounts.people import Account, LinkState, Role, everyone
 from eindekss.collection.definition import definition
 from eindekss.collection.texts import text
@@ -129,6 +130,8 @@ def _person(request: HttpRequest, record: WaveRecord, found: Account, problems: 
         "of_institution": Role.INSTITUTION in found.roles, "choices": choices(record, mine),
         "name": posted.get("name", "") if posted else found.name,
         "email": posted.get("email", "") if posted else found.user.email,
+        "factor": is_mfa_enabled(found.user),
+        "takes_factor": found.user != request.user and access.answers_for(found.user, request.user),
     }  # fmt: skip
     return _render(request, record, "person", context, 422 if problems else 200)
 
@@ -162,6 +165,26 @@ def revoke(request: HttpRequest, record: WaveRecord, person: int) -> HttpRespons
     audit.record(request, audit.Act.ACCESS_REVOKED, found.user.get_username(), record)
     messages.success(request, text("account-revoked", name=found.name))
     return redirect("home") if found.user == request.user else redirect("accounts", record.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@wave_page("accounts")
+def factor(request: HttpRequest, record: WaveRecord, person: int) -> HttpResponse:
+    """Ask, and on yes take away a second factor that was lost; its owner is told by e-mail."""
+    found = _account(record, person)
+    if request.method != "POST":
+        return _render(request, record, "factor", {"person": found})
+    try:
+        access.take_factor(record, found.user, request.user)
+    except access.NotDone as error:
+        messages.error(request, text(error.id, **error.values))
+        return redirect("account", record.key, person)
+    audit.record(request, audit.Act.FACTOR_REMOVED, found.user.get_username(), record)
+    messages.success(request, text("account-factor-taken", name=found.name))
+    if not tell_factor_taken(request, found):
+        messages.error(request, text("account-factor-untold", name=found.name))
+    return redirect("account", record.key, person)
 
 
 def _account(record: WaveRecord, person: int) -> Account:
