@@ -7,8 +7,11 @@ import pytest
 from browsing import NARROW, WIDE, overflow, press, violations
 from grids import many_services
 from playwright.sync_api import Page, expect
-from practice import INSTITUTION, Practice, change
+from practice import INSTITUTION, OFFICE, Practice, change
 from workbooks import every_kind
+
+from eindekss.collection.query import asking
+from eindekss.registry.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
@@ -278,3 +281,67 @@ def test_totals_and_the_rows_asked_in_full_follow_what_is_typed(grid: Enter, sit
     expect(page.locator("#rule-now")).to_contain_text("The smallest number chosen: 32.")
     expect(page.locator("[data-total=APP_ALL]")).to_have_text("1,438")
     assert violations(page) == []
+
+
+def broken(page: Page, row: str, rule: str) -> Any:
+    return page.locator(f"tr[data-line='{row}'] [data-check='{rule}']")
+
+
+def test_contradictions_show_while_typing_in_the_row_and_above_all_rows(
+    grid: Enter, site: tuple[str, Practice]
+) -> None:
+    rule = """  - {id: most, unit: institution, severity: soft,
+     must: "sum_rows(${APP_E}) <= 0.5 * sum_rows(${APP_ALL})", lv: Vairāk nekā puse., en: More than half.}
+"""
+    change(site[1].wave.folder / "edits" / "rules.yaml", "imputations:", rule + "imputations:")
+    page = grid(language="en")
+    above = page.locator("[data-overall=most]")
+    cell(page, "APP_ALL").fill("10")
+    page.keyboard.press("Tab")
+    expect(above).to_be_hidden()
+    page.keyboard.type("12")  # more e-applications than applications
+    expect(broken(page, "service-1", "applications-electronic")).to_contain_text("More electronic applications")
+    expect(above).to_be_visible()
+    expect(page.locator("#checks-said")).not_to_be_empty()
+    assert "k-1-applications-electronic" in (cell(page, "APP_E").get_attribute("aria-describedby") or "")
+    assert violations(page) == []
+    cell(page, "APP_ALL").fill("12")
+    expect(broken(page, "service-1", "applications-electronic")).to_have_count(0)
+    assert not cell(page, "APP_ALL").get_attribute("aria-describedby")
+    expect(above).to_be_visible()
+    cell(page, "APP_ALL", "service-2").fill("13")
+    expect(above).to_be_hidden()
+    cell(page, "APP_ALL", "service-2").fill("0")
+    cell(page, "APP_ALL", "service-2").blur()
+    expect(broken(page, "service-2", "no-applications")).to_be_visible()
+    says(page, "Saved")
+    page.reload()
+    assert broken(page, "service-2", "no-applications").count() == 1
+    assert above.is_visible()
+
+
+def test_history_and_queries_of_a_cell_are_reached_by_keyboard(grid: Enter, site: tuple[str, Practice]) -> None:
+    page = grid()
+    for typed in ("40", "41"):
+        cell(page, "APP_ALL").fill(typed)
+        cell(page, "APP_ALL").blur()
+        says(page, "Saglabāts")
+    expect(page.locator("[data-item='service-1~APP_ALL'].site-grid__changed")).to_have_count(1)
+    response = site[1].response("services")
+    query = asking.ask(response, "service-1", "APP_ALL", "Vai tiešām?", User.objects.get(username=OFFICE))
+    page.reload()
+    cell(page, "APP_ALL").focus()
+    page.keyboard.press("Shift+F2")
+    assert page.evaluate("document.activeElement.textContent").startswith("Atbildes vēsture")
+    page.keyboard.press("Escape")
+    assert focused(page) == "a-service-1~APP_ALL"
+    page.keyboard.press("Tab")
+    assert focused(page) == "q-service-1~APP_ALL"
+    with page.expect_navigation(url=f"**/queries/{query.pk}/"):
+        page.keyboard.press("Enter")
+    page.go_back()
+    cell(page, "APP_ALL").focus()
+    page.keyboard.press("Shift+F2")
+    with page.expect_navigation(url="**/history/?item=APP_ALL&row=service-1"):
+        page.keyboard.press("Enter")
+    assert page.locator(".site-changes > li").count() == 2

@@ -14,6 +14,7 @@ from workbooks import SHEET, download, edited, every_kind, opened, upload
 from eindekss.collection import answering
 from eindekss.collection.answering import Said
 from eindekss.collection.models import Answer, Delegation, History
+from eindekss.collection.query import asking
 from eindekss.collection.sheet import read_sheet
 from eindekss.registry.models import Assignment, Participation, User
 
@@ -109,7 +110,7 @@ def test_totals_are_of_all_rows_and_of_what_is_asked(practice: Practice, client:
 def test_the_office_looks_on(practice: Practice, client: Client) -> None:
     said(practice, "service-1", APP_ALL="40")
     page = shown(practice, practice.client(OFFICE))
-    assert '<td class="govuk-table__cell">40</td>' in page
+    assert '<td class="govuk-table__cell govuk-table__cell--numeric">40</td>' in page
     assert "<textarea" not in page
     assert posted(practice, practice.client(OFFICE), {"service-1~APP_ALL": "1"}).status_code == 409
     assert practice.answers("service-1") == {"APP_ALL": "40"}
@@ -366,8 +367,62 @@ def test_contradictions_are_shown_before_a_paste_and_beside_the_row(practice: Pr
     confirm(practice, client, "1\t5\n9\t5\n")
     assert practice.answers("service-1") == {"APP_ALL": "1", "APP_E": "5"}
     lines = shown(practice, client).split("<tr ")
-    told = [line.split('"')[3] for line in lines if "site-grid__check" in line]
+    told = [line.split('"')[3] for line in lines if 'data-check="' in line]
     assert told == ["service-1"]
+
+
+def facts(page: str) -> Any:
+    found = re.search(r'<script id="facts"[^>]*>(.*?)</script>', page)
+    assert found
+    return json.loads(found.group(1))
+
+
+HALF = """  - id: most
+    unit: institution
+    severity: soft
+    must: sum_rows(${APP_E}) <= 0.5 * sum_rows(${APP_ALL}) and count_rows('service') > 1
+    lv: Vairāk nekā puse pieteikumu ir elektroniski.
+    en: More than half of the applications are electronic.
+"""
+
+
+def test_the_browser_gets_rules_about_a_row_and_about_sums_of_all_rows(practice: Practice, client: Client) -> None:
+    change(practice.wave.folder / "edits" / "rules.yaml", "imputations:", HALF + "imputations:")
+    many_services(practice, 60)
+    for at in (1, 59, 60):
+        said(practice, f"s{at:04}", APP_ALL="7", APP_E="3")
+    page = shown(practice, client)
+    told = facts(page)
+    assert [(each["id"], each["hard"], each["variables"]) for each in told["rules"]] == [
+        ("applications-electronic", True, ["APP_E", "APP_ALL"]), ("no-applications", False, ["APP_ALL"]),
+    ]  # fmt: skip
+    assert {(each["function"], each["tree"]["variable"], each["others"]) for each in told["sums"]} == {
+        ("sum_rows", "APP_E", 6), ("sum_rows", "APP_ALL", 14),
+    }  # fmt: skip
+    (most,) = told["overall"]  # documents-and-applications is of the institution's own page
+    assert set(most["variables"]) == {each["name"] for each in told["sums"]}
+    assert "sum_rows" not in json.dumps([each for each in most["broken"] if isinstance(each, str)])
+    assert re.search(r'data-overall="most" hidden', page)
+    said(practice, "s0001", APP_ALL="7", APP_E="7")
+    assert re.search(r'data-overall="most">', shown(practice, client))
+
+
+def test_a_cell_tells_of_its_query_of_its_changes_and_of_contradictions(practice: Practice, client: Client) -> None:
+    for e in ("5", "9"):
+        said(practice, "service-1", APP_ALL="1", APP_E=e)
+    query = asking.ask(practice.response("services"), "service-1", "APP_E", "Vai tā?", None)
+    page = shown(practice, client)
+    cells = {found: tag for tag, found in re.findall(r'(<td [^>]*data-item="([^"]+)">.*?</td>)', page, re.DOTALL)}
+    assert f'href="{practice.url("query", str(query.pk), questionnaire="services")}"' in cells["service-1~APP_E"]
+    assert 'aria-describedby="q-service-1~APP_E k-1-applications-electronic"' in cells["service-1~APP_E"]
+    assert "site-grid__changed" in cells["service-1~APP_E"]
+    for mark in ("site-grid__query", "site-grid__changed"):
+        assert mark not in cells["service-1~APP_ALL"]
+    assert 'id="k-1-applications-electronic"' in page
+    histories = re.findall(r'href="([^"]*/history/\?row=[^"]*)"', page)
+    assert histories == [practice.url("history", questionnaire="services") + "?row=service-1"]  # service-2 has none
+    seen_by_office = shown(practice, practice.client(OFFICE))
+    assert practice.url("query", str(query.pk), questionnaire="services") in seen_by_office
 
 
 def test_the_workbook_says_which_rows_and_lets_the_others_be_emptied(practice: Practice, ruled: Client) -> None:

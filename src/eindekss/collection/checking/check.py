@@ -46,7 +46,7 @@ class Checking:
 
     def on_page(self, questionnaire: Questionnaire, section: Section, row: RosterRow | None) -> list["Check"]:
         """Every rule that looks at the section, broken or not: what is typed there can break any of them."""
-        return [self._check(rule, row) for rule in self.rules.on(section, questionnaire)]
+        return [self.one(rule, row) for rule in self.rules.on(section, questionnaire)]
 
     def found(self, questionnaire: Questionnaire) -> list["Check"]:
         """What is broken in a questionnaire, row by row, hard ones first within a row."""
@@ -57,13 +57,13 @@ class Checking:
     def broken(self, rules: Iterable[Rule], row: RosterRow | None) -> list["Check"]:
         """What is broken in one row."""
         unit = row.unit if row else INSTITUTION
-        checks = [self._check(rule, row) for rule in rules if rule.unit == unit]
+        checks = [self.one(rule, row) for rule in rules if rule.unit == unit]
         return sorted((check for check in checks if check.broken), key=lambda check: not check.hard)
 
     def _rows(self, unit: str) -> Iterable[RosterRow | None]:
         return (None,) if unit == INSTITUTION else self.sheet.rows.get(unit, ())
 
-    def _check(self, rule: Rule, row: RosterRow | None) -> "Check":
+    def one(self, rule: Rule, row: RosterRow | None) -> "Check":
         return Check(rule, row, self, self.words.get((row.row if row else "", rule.id)))
 
     def url(self, place: Place, row: str) -> str:

@@ -10,9 +10,11 @@ from django.core.paginator import Page, Paginator
 
 from eindekss.collection import spoken
 from eindekss.collection.access import Visit
-from eindekss.collection.answering import seen_now
+from eindekss.collection.answering import NOTHING, seen_now
 from eindekss.collection.checking.check import Check, checking
 from eindekss.collection.grid.cell import CellField, offered, told
+from eindekss.collection.models import Query
+from eindekss.collection.query.asking import waiting
 from eindekss.collection.sheet import Sheet
 from eindekss.collection.texts import text
 from eindekss.collection.value import value_of
@@ -67,7 +69,10 @@ class GridCell(CellField):
     """One answer on the page."""
 
     row: str = ""
+    place: RosterRow
     mine: bool = True
+    query: Query | None = None
+    told: tuple[str, ...] = ()  # ids of what is said beside the row of contradictions that the answer has a part in
 
     @property
     def key(self) -> str:
@@ -80,8 +85,22 @@ class GridCell(CellField):
     @property
     def notes(self) -> str:
         """Ids of what stands beside the cell."""
-        marks = (("c", self.conflict), ("e", self.error))
-        return " ".join(f"{mark}-{self.key}" for mark, there in marks if there)
+        marks = (("c", self.conflict), ("e", self.error), ("q", self.query))
+        return " ".join([*(f"{mark}-{self.key}" for mark, there in marks if there), *self.told])
+
+    @property
+    def shown(self) -> str:
+        """For those who only read."""
+        return "" if self.seen.said == NOTHING else spoken.shown(self.item, self.seen.said)
+
+    @property
+    def of_number(self) -> bool:
+        return self.item.kind is Kind.NUMBER
+
+    @property
+    def changed(self) -> bool:
+        """Whether the answer has been another before."""
+        return self.seen.version > 1
 
 
 @dataclass(frozen=True)
@@ -96,6 +115,10 @@ class Line:
     cells: tuple[GridCell, ...]
     standing: str
     checks: tuple[Check, ...]
+
+    @property
+    def answered(self) -> bool:
+        return any(cell.seen.version for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -212,22 +235,29 @@ class Grid:
         first = rows.start_index()
         looked = checking(self.visit.participation, self.sheet)
         rules = looked.rules.of(self.questionnaire)
-        return [
-            Line(at, row, tuple(self._cells(row)), self.standing(row.row), tuple(looked.broken(rules, row)))
-            for at, row in enumerate(rows, first)
-        ]
+        lines = []
+        for at, row in enumerate(rows, first):
+            broken = tuple(looked.broken(rules, row))
+            lines.append(Line(at, row, tuple(self._cells(at, row, broken)), self.standing(row.row), broken))
+        return lines
 
     def standing(self, row: str) -> str:
         if self.rule is None:
             return ""
         return {None: "full", Missing.NOT_REACHED: "unranked"}.get(self.spared.get(row), "spared")
 
-    def _cells(self, row: RosterRow) -> Iterator[GridCell]:
+    @cached_property
+    def _waiting(self) -> Mapping[tuple[str, str], Query]:
+        return waiting(self.visit.response)
+
+    def _cells(self, at: int, row: RosterRow, broken: tuple[Check, ...]) -> Iterator[GridCell]:
         values = self.values[row.row]
         for column in self.columns:
             seen = seen_now(self.sheet.answer(row.row, column.item.id))
             cell = GridCell(column.item, seen, asked=values[column.item.id] != Missing.FILTERED)
-            cell.row, cell.mine = row.row, column.mine
+            cell.row, cell.place, cell.mine = row.row, row, column.mine
+            cell.query = self._waiting.get((row.row, column.item.id))
+            cell.told = tuple(f"k-{at}-{each.rule.id}" for each in broken if column.item.id in each.rule.variables)
             cell.show(seen.said)
             yield cell
 

@@ -16,6 +16,7 @@ from eindekss.collection.answering import Conflict, Said, Seen
 from eindekss.collection.form import seen_posted
 from eindekss.collection.grid.cell import CellField, words
 from eindekss.collection.grid.held import Kept, LastPaste
+from eindekss.collection.grid.rules import for_browser, of_all_rows, rules_of
 from eindekss.collection.grid.table import Grid, GridCell, Line, Wanted
 from eindekss.collection.sheet import filters, read_sheet
 from eindekss.collection.teamwork import around
@@ -111,6 +112,7 @@ def _page(
         "names": {line.row.row: line.row for line in lines},
         "kept": kept.count,
         "undo": pasted.count if visit.editable else 0,
+        "overall": of_all_rows(found),
         "facts": _facts(found, lines),
         "not_asked": text("grid-not-asked"),
     }
@@ -123,10 +125,12 @@ def _seen(shown: list[GridCell]) -> str:
 
 
 def _facts(found: Grid, lines: list[Line]) -> Mapping[str, object]:
-    """What the browser needs to read the cells and to open and close them itself; by row only what differs."""
+    """What the browser needs to read the cells, to open and close them itself and to look at the rules; by row only
+    what differs."""
     blocks = tuple(block for section in found.questionnaire.sections for block in section.blocks)
     whole = Section("", {}, blocks)
-    of_rows = {line.row.row: filters(found.sheet, found.questionnaire, whole, line.row.row) for line in lines}
+    rules = rules_of(found)
+    of_rows = {line.row.row: filters(found.sheet, found.questionnaire, whole, line.row.row, rules) for line in lines}
     common = next(iter(of_rows.values()), {"filters": [], "values": {}})
     facts = {row: {name: each[name] for name in ("filters", "values")} for row, each in of_rows.items()}
     same = {"filters": common["filters"], "values": common["values"]}
@@ -134,6 +138,7 @@ def _facts(found: Grid, lines: list[Line]) -> Mapping[str, object]:
         "columns": {column.item.id: words(column.item) for column in found.columns},
         "common": same,
         "rows": {row: fact for row, fact in facts.items() if fact != same},
+        **for_browser(found, of_rows),
     }
 
 

@@ -3,6 +3,7 @@
 
 import { leave } from "./autosave.js";
 import { asked } from "./filter.js";
+import { Checks } from "./grid_checks.js";
 
 const form = document.getElementById("answers");
 const pasting = document.getElementById("paste");
@@ -35,7 +36,9 @@ function said(item, text) {
   return parts.map((part) => codes[part.trim()]).filter((code) => code !== undefined);
 }
 
-function refresh({ tr, cells }) {
+// What rules and filters see of a line is kept with it: a sum over lines is then an addition.
+function refresh(line) {
+  const { tr, cells } = line;
   const { filters, values } = facts.rows[tr.dataset.line] ?? facts.common;
   const given = Object.fromEntries(cells.map((td) => [itemOf(td), said(itemOf(td), inputOf(td).value)]));
   const open = asked(filters, { ...values, ...given });
@@ -43,7 +46,9 @@ function refresh({ tr, cells }) {
     const closed = open[itemOf(td)] === false;
     inputOf(td).hidden = closed;
     td.querySelector(".site-grid__closed").hidden = !closed;
+    if (closed) given[itemOf(td)] = { missing: "filtered" };
   }
+  line.values = { ...values, ...given };
 }
 
 // ---- totals of all rows, of which this page shows some ----
@@ -57,11 +62,9 @@ function shown(value, decimals) {
   return (value < 0 ? "−" : "") + grouped + (rest ? (comma ? "," : ".") + rest : "");
 }
 
-// Of the column on this page; what is closed does not count.
+// Of the column on this page; what is closed is no number.
 function sum(item) {
-  const inputs = lines.flatMap(({ cells }) => cells.filter((td) => itemOf(td) === item).map(inputOf));
-  const values = inputs.filter((input) => !input.hidden).map((input) => said(item, input.value));
-  return values.reduce((left, value) => left + (typeof value === "number" ? value : 0), 0);
+  return lines.reduce((left, { values }) => left + (typeof values[item] === "number" ? values[item] : 0), 0);
 }
 
 const parsed = (text) => Number(text.replace(comma ? /\u202f/g : /,/g, "").replace(",", ".").replace("−", "-"));
@@ -69,6 +72,27 @@ const parsed = (text) => Number(text.replace(comma ? /\u202f/g : /,/g, "").repla
 function total() {
   for (const { td, item, others } of totals) td.textContent = shown(others + sum(item), Number(td.dataset.decimals));
 }
+
+const checks = new Checks(facts, lines, itemOf, inputOf);
+
+// ---- the history of the answer that the person is at ----
+
+const here = document.getElementById("cell-here");
+const wordsOf = (id) => document.getElementById(id).textContent.trim();
+
+function standAt(input) {
+  const td = input.closest("td");
+  const said = JSON.parse(form.elements.seen.value)[td.dataset.item];
+  here.hidden = said === undefined;
+  if (here.hidden) return;
+  const [row, column] = input.getAttribute("aria-labelledby").split(" ");
+  here.querySelector("[data-what]").textContent = `${wordsOf(row)}, ${wordsOf(column)}:`;
+  const about = new URLSearchParams({ item: itemOf(td), row: td.parentElement.dataset.line });
+  here.querySelector("[data-link]").href = `${here.dataset.history}?${about}`;
+  here.at = input;
+}
+
+here.addEventListener("keydown", (event) => { if (event.key === "Escape") here.at.focus(); });
 
 // ---- moving about ----
 
@@ -106,7 +130,8 @@ form.addEventListener("keydown", (event) => {
   const place = placeOf(input);
   if (!place || event.isComposing) return;
   const { key, altKey, shiftKey } = event;
-  if (key === "F2") editing = !editing;
+  if (key === "F2" && shiftKey && !here.hidden) here.querySelector("[data-link]").focus();
+  else if (key === "F2") editing = !editing;
   else if (key === "Escape") restore(input);
   else if (key === "Enter" && altKey && input.matches("textarea")) breakLine(input);
   else if (key === "Enter") go(place, shiftKey ? -1 : 1, 0);
@@ -119,6 +144,7 @@ form.addEventListener("keydown", (event) => {
 form.addEventListener("focusin", ({ target }) => {
   if (!placeOf(target)) return;
   [before, editing] = [target.value, false];
+  standAt(target);
   target.select();
 });
 form.addEventListener("mousedown", ({ target }) => { editing = target === document.activeElement; });
@@ -142,18 +168,24 @@ form.addEventListener("input", ({ target }) => {
   editing = true;
   refresh(lines[place.row]);
   total();
+  checks.look(lines[place.row], true);
 });
 form.addEventListener("focusout", ({ target }) => {
   const place = placeOf(target);
   if (place) setTimeout(() => write(lines[place.row].cells[place.column]));
+  if (place) checks.showLate();
 });
 form.addEventListener("refilled", () => {
   lines.forEach(refresh);
   total();
+  lines.forEach((line) => checks.look(line));
 });
 form.addEventListener("acknowledged", ({ detail: { key, told, said } }) => {
   canonical.set(key, [said.values[0], told.typed]);
-  write(form.querySelector(`[data-item="${CSS.escape(key)}"]`));
+  const td = form.querySelector(`[data-item="${CSS.escape(key)}"]`);
+  write(td);
+  td.classList.toggle("site-grid__changed", told.seen?.[0] > 1);
+  if (inputOf(td) === document.activeElement) standAt(inputOf(td));
   if (told.full) stand(told);
 });
 
@@ -203,6 +235,7 @@ function pad() {
 
 window.addEventListener("resize", pad);
 pad();
-for (const each of totals) each.others = parsed(each.td.textContent) - sum(each.item);
 lines.forEach(refresh);
+for (const each of totals) each.others = parsed(each.td.textContent) - sum(each.item);
+checks.start();
 if (!location.hash) document.querySelector(".govuk-error-summary")?.focus();
