@@ -18,7 +18,7 @@ from urllib.parse import quote
 from eindekss.errors import Place, refuse
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.outcome import Box, Finding, Outcome, Sighting, Status, Value, Words
-from eindekss.observation.visit import Conditions, Reason, Trouble, Visit
+from eindekss.observation.visit import Conditions, Reason, Trouble, Visit, conditions_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,17 @@ class Run:
     @property
     def evidence(self) -> Evidence:
         return Evidence(self.folder / "evidence")
+
+    def frozen(self) -> dict[str, Any]:
+        """The conditions as written; empty before the run has begun."""
+        path = self.folder / "conditions.json"
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return found
+
+    def conditions(self) -> Conditions | None:
+        """Those that the run was begun under; None before that."""
+        said = self.frozen()
+        return conditions_of(said) if said else None
 
     def begin(self, conditions: Conditions) -> None:
         """Freeze the conditions, or refuse: those of a run already begun must be the same."""

@@ -78,7 +78,10 @@ class Taken:
 
 @dataclass(frozen=True)
 class Plan:
-    """``settings``: check -> parameter -> value. ``seed`` of the draw of pages; ``drawn`` of them, ``cap`` in all."""
+    """``settings``: check -> parameter -> value. ``seed`` of the draw of pages; ``drawn`` of them, ``cap`` in all.
+
+    ``contact``: where a website's owner can ask who visited it; part of the agent's name.
+    """
 
     languages: tuple[str, ...]
     seed: str
@@ -86,6 +89,7 @@ class Plan:
     cap: int
     settings: Mapping[str, Mapping[str, object]]
     items: tuple[Taken, ...]
+    contact: str = ""
 
 
 EMPTY = Plan(("lv", "en", "ru"), "", 5, 15, {}, ())
@@ -95,7 +99,7 @@ def read_plan(wave: Wave) -> Plan:
     """The wave's plan. Refuses unknown checks, items, codes and parameters, all of them at once."""
     path = wave.path(ROLE)
     entry: Entry = read_yaml(path, wave.shown(path))
-    entry.only("languages", "sample", "parameters", "items")
+    entry.only("languages", "sample", "parameters", "items", "contact")
     problems = Problems()
     sample = entry.get_as("sample", Entry, Entry())
     taken = entry.need("items", Entries).each(partial(_taken, wave.instrument), problems)
@@ -110,6 +114,7 @@ def read_plan(wave: Wave) -> Plan:
         sample.get_as("cap", int, EMPTY.cap),
         settings or {},
         taken,
+        entry.get_as("contact", str, ""),
     )
 
 

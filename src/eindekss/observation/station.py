@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eindekss.observation.browser import Chromium
 from eindekss.observation.check import checks
+from eindekss.observation.engines import axe
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.network.client import Client
 from eindekss.observation.network.dns import Names
@@ -61,3 +62,9 @@ def blank(order: Order, site: Site, trouble: Trouble) -> Visit:
     """The record of a website that could not be visited at all."""
     at = datetime.datetime.now(datetime.UTC).isoformat()
     return Visit(site, order.conditions, at, at, trouble=trouble)
+
+
+def equipped(conditions: Conditions) -> Conditions:
+    """The conditions with the versions of browser and engines that this machine has."""
+    with Chromium("http://127.0.0.1:9", conditions) as chromium:  # nothing is opened: the proxy is never asked
+        return replace(chromium.conditions, engines={axe.NAME: axe.version()})

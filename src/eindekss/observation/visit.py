@@ -169,7 +169,7 @@ class Visit:
         said = json.loads(text)
         return cls(
             site=Site(**said["site"]),
-            conditions=_conditions(said["conditions"]),
+            conditions=conditions_of(said["conditions"]),
             begun=said["begun"],
             ended=said["ended"],
             pages=tuple(_page(each) for each in said["pages"]),
@@ -181,7 +181,8 @@ class Visit:
         )
 
 
-def _conditions(said: dict[str, Any]) -> Conditions:
+def conditions_of(said: dict[str, Any]) -> Conditions:
+    """Conditions as JSON keeps them."""
     pairs = {key: tuple(said[key]) for key in ("viewport", "small", "languages")}
     return Conditions(**{**said, **pairs})
 

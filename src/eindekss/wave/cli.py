@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
     _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
+    _observe(verbs.add_parser("observe", help="visit websites, judge them, and suggest the answers about them"))
     _suggestions(verbs.add_parser("suggestions", help="what an automatic observer says of websites"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _life(verbs.add_parser("wave", help="open, close or archive a wave"))
@@ -96,6 +97,20 @@ def _frame(verb: argparse.ArgumentParser) -> None:
 
 def _reconstruct(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--out", type=Path, help="folder for the files made; default: the wave's own")
+
+
+def _observe(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("targets", nargs="+", metavar="WAVE | URL", help="a wave, or addresses of websites")
+    verb.add_argument("--workers", type=int, default=2, help="websites visited side by side; default: 2")
+    verb.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these institutions of the wave alone")
+    verb.add_argument("--recheck", action="store_true", help="judge again what was kept; visit nobody")
+    verb.add_argument("--pace", type=float, default=1.0, help="seconds between two requests to one host; default: 1")
+    verb.add_argument("--contact", default="", help="who visits: an address or e-mail for the websites' owners")
+    verb.add_argument("--allow", nargs="+", default=[], metavar="HOST=ADDRESS:PORT",
+                      help="hosts of your own that are not public, and where they are")  # fmt: skip
+    verb.add_argument("--out", dest="folder", type=Path, help="folder for evidence and outcomes")
+    verb.add_argument("--no-import", dest="takes", action="store_false", help="leave the database alone")
+    verb.set_defaults(command=commands.observe)
 
 
 def _suggestions(verb: argparse.ArgumentParser) -> None:

@@ -130,6 +130,25 @@ def import_answers(speech: Speech, wave: str, file: Path, mapping: Path) -> int:
     return 0
 
 
+def observe(
+    speech: Speech,
+    targets: list[str],
+    workers: int,
+    only: list[str],
+    recheck: bool,
+    pace: float,
+    contact: str,
+    allow: list[str],
+    folder: Path | None,
+    takes: bool,
+) -> int:
+    from eindekss.wave.observe import Wishes, allowed
+    from eindekss.wave.observe import observe as look
+
+    wishes = Wishes(workers, recheck, tuple(only), allowed(allow), pace, contact, folder, takes)
+    return look(speech, out, targets, wishes)
+
+
 def suggestions_import(speech: Speech, wave: str, folder: Path) -> int:
     from eindekss.wave.database import ready
 

@@ -1,0 +1,202 @@
+"""What ``eindekss observe`` does: the websites of a wave, or any by their addresses, visited and judged."""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import eindekss
+from eindekss.dataset.manifest import Manifest, hashes, row_counts
+from eindekss.dataset.schema import INSTITUTION
+from eindekss.dataset.store import Store
+from eindekss.dataset.wave import Wave
+from eindekss.errors import refuse
+from eindekss.observation.check import checks
+from eindekss.observation.crew import Crew, Word
+from eindekss.observation.judging import STAGE, judge, write_outcomes, written
+from eindekss.observation.kept import Run
+from eindekss.observation.outcome import Outcome
+from eindekss.observation.plan import EMPTY, ROLE, Plan, read_plan
+from eindekss.observation.reasons import because
+from eindekss.observation.station import Order, equipped
+from eindekss.observation.suggest import suggestions, write
+from eindekss.observation.visit import Conditions, Site
+from eindekss.wave.places import find_wave, home, store_of
+from eindekss.wave.run import code_hash
+from eindekss.wave.speech import Speech
+
+Allowed = Mapping[str, tuple[str, int]]
+_ALLOWED = re.compile(r"(?P<host>[^=\s]+)=(?P<address>\[[0-9a-fA-F:.]+\]|[0-9.]+):(?P<port>[1-9]\d{0,4})")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line asks for. ``only``: keys of institutions; ``recheck``: visit nobody."""
+
+    workers: int = 2
+    recheck: bool = False
+    only: tuple[str, ...] = ()
+    allowed: Allowed = field(default_factory=dict)
+    pace: float = 1.0
+    contact: str = ""
+    out: Path | None = None
+    takes: bool = True
+
+
+def observe(speech: Speech, console: Console, targets: Sequence[str], wishes: Wishes) -> int:
+    """Visit what has not been visited, judge everything anew, and hand on what came of it."""
+    if all(_is_address(target) for target in targets):
+        return _by_hand(speech, console, targets, wishes)
+    if len(targets) != 1:
+        refuse("observe-one-wave", given=", ".join(targets))
+    return _of_wave(speech, console, find_wave(targets[0]), wishes)
+
+
+def allowed(written: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """``HOST=ADDRESS:PORT`` as host -> address and port; ``[::1]:8000`` for an address of version 6."""
+    found = {}
+    for each in written:
+        fits = _ALLOWED.fullmatch(each)
+        if fits is None:
+            refuse("observe-allow-broken", value=each)
+        found[fits["host"].lower()] = (fits["address"].strip("[]"), int(fits["port"]))
+    return found
+
+
+def _of_wave(speech: Speech, console: Console, wave: Wave, wishes: Wishes) -> int:
+    plan, store = read_plan(wave), Store(wishes.out) if wishes.out else store_of(wave)
+    run = Run(store.folder(STAGE))
+    sites = _sites(wave, wishes.only)
+    order = Order(run.folder, _conditions(plan, wishes, run), wave.reference_date, plan.settings,
+                  dict(wishes.allowed), wishes.pace)  # fmt: skip
+    outcomes = _observed(speech, run, order, sites, wishes)
+    write_outcomes(store, run, outcomes)
+    folder = run.folder / "suggestions"
+    made = [(key, run.visit(key), suggestions(plan, wave.instrument, said, wave.languages[0]))
+            for key, said in outcomes.items()]  # fmt: skip
+    write(folder, [(key, visit.begun, each) for key, visit, each in made if visit], run.evidence)
+    _manifest(wave, order, run).write(run.folder)
+    _summed_up(speech, console, outcomes)
+    console.print(speech.say("observed-folder", folder=folder), markup=False, highlight=False)
+    if wishes.takes:
+        _take(speech, console, wave, folder)
+    return 0
+
+
+def _by_hand(speech: Speech, console: Console, targets: Sequence[str], wishes: Wishes) -> int:
+    sites = [Site(urlsplit(target).netloc.lower(), target, urlsplit(target).netloc) for target in targets]
+    run = Run(wishes.out or home() / "observed" / datetime.date.today().isoformat())
+    order = Order(run.folder, _conditions(EMPTY, wishes, run), datetime.date.today(), {},
+                  dict(wishes.allowed), wishes.pace)  # fmt: skip
+    for key, said in _observed(speech, run, order, sites, wishes).items():
+        console.print(_table(speech, key, said))
+    console.print(speech.say("observed-folder", folder=run.folder), markup=False, highlight=False)
+    return 0
+
+
+def _observed(
+    speech: Speech, run: Run, order: Order, sites: Sequence[Site], wishes: Wishes
+) -> dict[str, dict[str, Outcome]]:
+    run.begin(order.conditions)
+    left = set() if wishes.recheck else set(run.left(site.key for site in sites))
+    _visit(speech, order, [site for site in sites if site.key in left], wishes.workers)
+    visits = [visit for site in sites if (visit := run.visit(site.key)) is not None]
+    return {visit.site.key: judge(run, visit, order.reference_date, order.settings) for visit in visits}
+
+
+def _visit(speech: Speech, order: Order, sites: Sequence[Site], workers: int) -> None:
+    """Visit behind a progress bar that tells the page looked at now."""
+    if not sites:
+        return
+    err = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=len(sites))
+
+        def told(word: Word) -> None:
+            progress.update(task, advance=int(word.done), description=word.page[:80])
+
+        Crew(order, workers, told).visit(sites)
+
+
+def _sites(wave: Wave, only: Iterable[str]) -> list[Site]:
+    store = store_of(wave)
+    if not store.path("frame", INSTITUTION).is_file():
+        refuse("stage-missing", stage=STAGE, needed="frame", wave=wave.id)
+    rows = store.read("frame", INSTITUTION).to_dicts()
+    known, wanted = {row["institution"] for row in rows}, set(only)
+    if wanted - known:
+        refuse("observe-institution-unknown", keys=", ".join(sorted(wanted - known)))
+    return [
+        Site(row["institution"], _address(row["website"]), row[f"name_{wave.languages[0]}"] or row["name_en"])
+        for row in rows
+        if not wanted or row["institution"] in wanted
+    ]
+
+
+def _address(website: str) -> str:
+    """The frame may leave out the scheme; what answers only at http is found there by redirect or not at all."""
+    return website if not website or "//" in website else f"https://{website}"
+
+
+def _is_address(target: str) -> bool:
+    return target.startswith(("http://", "https://"))
+
+
+def _conditions(plan: Plan, wishes: Wishes, run: Run) -> Conditions:
+    """Those of this machine now; of a run that is only judged again, those it was made under."""
+    if wishes.recheck and (kept := run.conditions()):
+        return kept
+    contact = f" (+{wishes.contact or plan.contact})" if wishes.contact or plan.contact else ""
+    agent = f"eindekss/{eindekss.__version__}{contact}"
+    wanted = Conditions(agent, languages=plan.languages, seed=plan.seed, drawn=plan.drawn, cap=plan.cap)
+    return equipped(wanted)
+
+
+def _manifest(wave: Wave, order: Order, run: Run) -> Manifest:
+    """Conditions and checks are the parameters: browser, engines, viewport, seed, and each check's version."""
+    definitions = ["wave.toml", *wave.files["instruments"], wave.files[ROLE]]
+    inputs = hashes([wave.folder / name for name in definitions], wave.folder)
+    visits = hashes((run.folder / "visits").glob("*.json"), run.folder)
+    parameters = {
+        "conditions": run.frozen(),
+        "checks": {each.id: each.version for each in checks().values()},
+        "reference_date": order.reference_date.isoformat(),
+    }
+    blank = Manifest(STAGE, eindekss.__version__, code_hash(), {**inputs, **visits}, parameters)
+    outputs = hashes([*run.folder.glob("*.parquet"), *(run.folder / "suggestions").glob("*.csv")], run.folder)
+    return replace(blank, outputs=outputs, rows=row_counts(run.folder))
+
+
+def _summed_up(speech: Speech, console: Console, outcomes: Mapping[str, Mapping[str, Outcome]]) -> None:
+    """How many outcomes of each status, and why websites could not be looked at."""
+    statuses = Counter(outcome.status for said in outcomes.values() for outcome in said.values())
+    counts = ", ".join(f"{status} {count}" for status, count in sorted(statuses.items()))
+    console.print(speech.say("observed", sites=len(outcomes), counts=counts), markup=False, highlight=False)
+
+
+def _table(speech: Speech, key: str, said: Mapping[str, Outcome]) -> Table:
+    table = Table("", "", "", title=key, show_header=False)
+    for id, outcome in said.items():
+        title = getattr(checks()[id].title, speech.language)
+        words = [written(outcome.value) or ""]
+        words += [getattr(outcome.note, speech.language)] if outcome.note else []
+        words += [getattr(because(outcome.trouble), speech.language)] if outcome.trouble else []
+        table.add_row(title, speech.say(f"status-{outcome.status}"), " ".join(filter(None, words)))
+    return table
+
+
+def _take(speech: Speech, console: Console, wave: Wave, folder: Path) -> None:
+    from eindekss.wave.database import ready
+
+    ready()
+    from eindekss.collection.expert.suggestions import import_folder
+
+    console.print(speech.say("suggested", **import_folder(wave.id, folder)._asdict()))
