@@ -1,0 +1,155 @@
+"""A visit built from HTML strings, for tests of checks: no browser, no network, no folder of evidence.
+
+seen(page("<h1>…"), page("…", Role.NEWS, "/news"))
+judged("site-search", page("…"), answers={"https://example.org/?q=…": "…"})
+"""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from eindekss.observation.check import checks
+from eindekss.observation.evidence import Evidence
+from eindekss.observation.outcome import Outcome
+from eindekss.observation.seen import Seen
+from eindekss.observation.visit import (
+    Ask,
+    AskKind,
+    Conditions,
+    Page,
+    Piece,
+    Reason,
+    Reply,
+    Role,
+    Site,
+    Trouble,
+    Visit,
+)
+from eindekss.observation.vocabulary import vocabulary
+
+HOME = "https://www.example.org/"
+DAY = "2026-11-21"
+AT = f"{DAY}T09:30:00+02:00"
+ROUNDS = 3  # as often as a visitor puts questions
+
+
+@dataclass(frozen=True)
+class Pieces(Evidence):
+    """Evidence in memory."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        self.kept[digest] = content
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        return self.kept[digest]
+
+    def holds(self, digest: str) -> bool:
+        return digest in self.kept
+
+
+@dataclass(frozen=True)
+class Given:
+    """A page as a test gives it. ``pieces``: JSON ones, by kind."""
+
+    html: str
+    role: Role
+    url: str
+    language: str = "lv"
+    status: int = 200
+    trouble: Trouble | None = None
+    pieces: Mapping[Piece, Any] = field(default_factory=dict)
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def record(self, evidence: Evidence) -> Page:
+        kept = {piece: evidence.keep_json(value) for piece, value in self.pieces.items()}
+        if self.trouble is None:
+            kept[Piece.HTML] = evidence.keep(whole(self.html, self.language).encode())
+        return Page(
+            self.url, self.role, AT, self.url, self.status, self.language, self.headers, kept, trouble=self.trouble
+        )
+
+
+def page(html: str = "", role: Role = Role.HOME, path: str = "", language: str = "lv", **other: Any) -> Given:
+    """A page of the sample; its address follows from its role unless ``path`` says another."""
+    at = path or ("/" if role is Role.HOME else f"/{role}")
+    url = at if at.startswith("http") else HOME.rstrip("/") + at
+    return Given(html, role, url, language, **other)
+
+
+def unseen(role: Role, reason: Reason = Reason.TIMEOUT) -> Given:
+    """A page that could not be looked at."""
+    return page("", role, trouble=Trouble(reason))
+
+
+def whole(html: str, language: str = "lv") -> str:
+    """A document; what already is one stays as it is."""
+    if "<html" in html[:200].lower():
+        return html
+    return f'<!DOCTYPE html><html lang="{language}"><head><title>Iestāde</title></head><body>{html}</body></html>'
+
+
+def seen(
+    *pages: Given,
+    replies: tuple[Reply, ...] = (),
+    evidence: Evidence | None = None,
+    day: str = DAY,
+    until: str = "",
+    name: str = "",
+    languages: tuple[str, ...] = ("lv", "en", "ru"),
+    cut: Trouble | None = None,
+    trouble: Trouble | None = None,
+    settings: Mapping[str, Mapping[str, object]] | None = None,
+) -> Seen:
+    """``day`` of the visit; ``until``: the reference date, the same day if not given."""
+    kept = evidence or Pieces(Path())
+    site = Site("site", pages[0].url if pages else HOME, name)
+    begun = f"{day}T09:30:00+02:00"
+    records = tuple(each.record(kept) for each in pages)
+    visit = Visit(site, Conditions("test", languages=languages), begun, begun, records, replies, cut=cut,
+                  trouble=trouble)  # fmt: skip
+    reference = datetime.date.fromisoformat(until or day)
+    return Seen(visit, kept, vocabulary(languages), reference, settings or {})
+
+
+Answers = Mapping[str, str | bytes | Trouble] | Callable[[Ask], str | bytes | Trouble | None]
+
+
+def answered(looked: Seen, check: str, answers: Answers) -> Seen:
+    """The same visit with what the check asks for, as far as the answers go; in rounds, as a visitor asks."""
+    for _ in range(ROUNDS):
+        known = {reply.ask for reply in looked.visit.replies}
+        asks = [ask for ask in dict.fromkeys(checks()[check].asked(looked)) if ask not in known]
+        replies = tuple(_reply(ask, _answer(answers, ask), looked.evidence) for ask in asks)
+        looked = replace(looked, visit=replace(looked.visit, replies=(*looked.visit.replies, *replies)))
+    return looked
+
+
+def judged(check: str, *pages: Given, answers: Answers | None = None, **other: Any) -> Outcome:
+    """The outcome of one check."""
+    looked = seen(*pages, **other)
+    return checks()[check].outcome(looked if answers is None else answered(looked, check, answers))
+
+
+def _answer(answers: Answers, ask: Ask) -> str | bytes | Trouble:
+    found = answers(ask) if callable(answers) else answers.get(ask.target)
+    return Trouble(Reason.ERROR, "404") if found is None else found
+
+
+def _reply(ask: Ask, answer: str | bytes | Trouble, evidence: Evidence) -> Reply:
+    if isinstance(answer, Trouble):
+        return Reply(ask, AT, trouble=answer)
+    if ask.kind is AskKind.BROWSE and isinstance(answer, str):
+        looked = Given(answer, Role.ASKED, ask.target).record(evidence)
+        return Reply(ask, AT, ask.target, 200, page=looked)
+    if ask.kind in (AskKind.DNS, AskKind.TLS, AskKind.LOAD) and isinstance(answer, str):
+        return Reply(ask, AT, body=evidence.keep_json(json.loads(answer)))
+    body = whole(answer).encode() if isinstance(answer, str) and "<" in answer and "<?xml" not in answer else answer
+    return Reply(ask, AT, ask.target, 200, body=evidence.keep(body.encode() if isinstance(body, str) else body))
