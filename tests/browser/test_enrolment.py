@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from browsing import NARROW, WIDE, overflow, press, violations
 from django.core import mail
 from frame_lists import INSTITUTION_HEADING, ROSTER_HEADING, csv_file, turtle, workbook
 from playwright.sync_api import Browser, Page
 from practice import OFFICE, Practice
 
-from eindekss.registry.models import Assignment, Institution, Participation, RosterRow
+from eindekss.registry.models import Assignment, Institution, Participation, RosterRow, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
@@ -21,12 +22,16 @@ WORDS = {
            "confirm": "Saglabāt izmaiņas", "done": "Saraksti ir mainīti.", "remove": "Izņemt no viļņa rindas",
            "people": "Piekļuves", "new": "Piešķirt piekļuvi ekspertam vai kolēģim", "expert": "Eksperts:",
            "name": "Vārds un uzvārds", "email": "E-pasta adrese", "give": "Piešķirt piekļuvi un nosūtīt saiti",
-           "given": "Piekļuve ir piešķirta", "take": "Atņemt piekļuvi", "taken": "Piekļuve ir atņemta"},
+           "given": "Piekļuve ir piešķirta", "take": "Atņemt piekļuvi", "taken": "Piekļuve ir atņemta",
+           "lost": "Noņemt pazaudētu otro faktoru", "remove-factor": "Noņemt otro faktoru",
+           "removed-factor": "Otrais faktors ir noņemts"},
     "en": {"lists": "Institutions, services and systems", "file": "List or catalogue", "check": "Check the file",
            "confirm": "Save the changes", "done": "The lists have been changed.", "remove": "Take the rows",
            "people": "Access", "new": "Give access to an expert or a colleague", "expert": "Expert:",
            "name": "Name", "email": "E-mail address", "give": "Give access and send the link",
-           "given": "Access has been given", "take": "Take the access away", "taken": "The access has been taken away"},
+           "given": "Access has been given", "take": "Take the access away", "taken": "The access has been taken away",
+           "lost": "Remove a lost second factor", "remove-factor": "Remove the second factor",
+           "removed-factor": "The second factor has been removed"},
 }  # fmt: skip
 
 
@@ -127,6 +132,7 @@ def test_an_expert_is_given_access_comes_in_and_loses_it(
     assert page.get_by_text(words["given"]).is_visible()
     sound(page)
     _comes_in(chromium, site[0])
+    _loses_the_factor(page, words)
     press(page.get_by_role("button", name=words["take"]))
     sound(page)
     press(page.get_by_role("button", name=words["take"]))
@@ -144,6 +150,18 @@ def _comes_in(chromium: Browser, address: str) -> None:
     press(page.locator("main button"))
     assert page.url.endswith("/password/")
     context.close()
+
+
+def _loses_the_factor(page: Page, words: dict[str, str]) -> None:
+    TOTP.activate(User.objects.get(username="anna@example.org"), generate_totp_secret())
+    page.reload()
+    sound(page)
+    press(page.get_by_role("link", name=words["lost"]))
+    sound(page)
+    press(page.get_by_role("button", name=words["remove-factor"]))
+    assert page.get_by_text(words["removed-factor"]).is_visible()
+    sound(page)
+    assert len(mail.outbox) == 2  # the link, and the word of the factor
 
 
 def test_from_the_summary_of_what_is_wrong_the_keyboard_leads_to_the_field(
