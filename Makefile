@@ -34,8 +34,8 @@ demo: setup  ## build the wave (WAVE=latvia-2017) and serve it; SERVE=0 stops af
 
 test: setup  ## the checks, every test, and again on PostgreSQL what uses the database (of the browser, the journeys)
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=85
-	tools/postgresql.py $(BIN)/pytest -n 2 --database -m "not browser or pictured"
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=85
+	tools/postgresql.py $(BIN)/pytest -n 2 --dist worksteal --database -m "not browser or pictured"
 
 check: .venv/.ready  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
