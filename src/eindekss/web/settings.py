@@ -64,6 +64,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # A section of a thousand questions is a tenth as long on the way. What a page says in secret is masked anew each
+    # time, and the length of what is sent varies by chance, so that it cannot be guessed from the length.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "eindekss.web.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",

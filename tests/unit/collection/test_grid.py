@@ -371,6 +371,13 @@ def test_contradictions_are_shown_before_a_paste_and_beside_the_row(practice: Pr
     assert told == ["service-1"]
 
 
+def test_where_nothing_pasted_fits_the_button_does_not_promise_to_save(practice: Practice, client: Client) -> None:
+    looked = paste(practice, client, "daudz").content.decode()
+    assert "Atzīmēt nepieņemtās šūnas tabulā" in looked
+    assert "Saglabāt derīgās" not in looked
+    assert "Saglabāt derīgās: 1" in paste(practice, client, "7\tdaudz").content.decode()
+
+
 def facts(page: str) -> Any:
     found = re.search(r'<script id="facts"[^>]*>(.*?)</script>', page)
     assert found

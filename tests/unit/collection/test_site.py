@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from practice import OFFICE, Practice
 
 from eindekss.collection.site import address
@@ -32,3 +32,13 @@ def test_an_invitation_leads_to_the_sites_own_address(practice: Practice, settin
     )
     assert "https://anketas.example.lv/enter/" in mail.outbox[0].body
     assert "testserver" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("url", ["/login/", "/static/web/site.css"])
+def test_pages_and_style_sheets_are_packed_on_their_way(practice: Practice, url: str) -> None:
+    packed = Client().get(url, HTTP_ACCEPT_ENCODING="gzip")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    plain = Client().get(url)
+    assert "Content-Encoding" not in plain.headers
+    length = len(plain.getvalue())
+    assert len(packed.getvalue()) < length / 2

@@ -70,7 +70,7 @@ def revoke(request: HttpRequest, record: WaveRecord, institution: str) -> HttpRe
 @wave_page("fieldwork")
 def contacts(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     """Invite everyone on a list, or nobody where anything about the list is wrong."""
-    context = {"wave": definition(record), "record": record, "columns": ",".join(listed.COLUMNS)}
+    context = {"wave": definition(record), "record": record, "columns": ", ".join(listed.COLUMNS)}
     if request.method != "POST":
         return render(request, "collection/invitation/contacts.html", context)
     try:
