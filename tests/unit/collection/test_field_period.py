@@ -179,6 +179,20 @@ def test_a_definition_that_differs_is_refused_by_file(
     assert (problem, f"lakeland-2025/{file}") in found
 
 
+def test_a_wave_opened_before_there_was_freezing_says_so_and_is_frozen_by_opening_it_again(
+    practice: Practice, wave: WaveRecord
+) -> None:
+    WaveRecord.objects.filter(pk=wave.pk).update(state="open")
+    told = "pirms vietne to prata"
+    assert told in page(practice, wave).content.decode()
+    assert told not in page(practice, practice.record).content.decode()  # a practice wave never is frozen
+    for move in ("close", "open"):
+        press(practice, wave, move)
+    wave.refresh_from_db()
+    assert wave.frozen
+    assert told not in page(practice, wave).content.decode()
+
+
 def test_what_does_not_decide_the_questions_may_change(wave: WaveRecord) -> None:
     record = opened(wave)
     change(folder(record) / "wave.toml", "closed = 2025-03-31", "closed = 2025-04-30")
