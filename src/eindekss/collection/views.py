@@ -79,6 +79,7 @@ class _Page:
         earlier.put(shown, self.sheet, self.key)
         keeping.put(shown, self.visit.response, self.key)
         rules = [check.rule for check in checks]
+        open_checks = [check for check in checks if check.open] if self.visit.may_change(self.section.id) else []
         context = (
             shared(self.visit)
             | {
@@ -87,7 +88,7 @@ class _Page:
                 "form": shown,
                 "filters": filters(self.sheet, self.visit.questionnaire, self.section, self.key, rules)
                 | {"rules": beside.for_browser(checks)},
-                "standing": [(check, beside.first_of(shown, check)) for check in checks if check.open],
+                "standing": [(check, beside.first_of(shown, check)) for check in open_checks],
             }
             | around.of_section(self.visit, self.section.id, self.key)
         )

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.http import HttpResponse
-from practice import EXPERT, INSTITUTION, Practice, change, form
+from practice import EXPERT, INSTITUTION, OFFICE, Practice, change, form
 
 from eindekss.collection.models import History
 
@@ -216,3 +216,40 @@ def test_a_change_of_the_questionnaire_is_seen_at_once(practice: Practice, clien
 def test_history_names_who_wrote_what(practice: Practice, client) -> None:
     client.post(practice.url("section", "about"), form({"STAFF": "1"}))
     assert History.objects.get().changed_by.username == INSTITUTION
+
+
+def test_a_page_that_cannot_be_changed_says_why_and_asks_for_nothing(practice: Practice, client) -> None:
+    def pages(of) -> list[str]:
+        urls = (practice.url("hub"), practice.url("section", "work"), practice.url("review"))
+        return [of.get(url).content.decode() for url in urls]
+
+    client.post(practice.url("section", "work"), form({"DOC_ALL": "10", "DOC_E": "20"}))
+    assert 'id="checks-found"' in pages(client)[1]
+    assert "Jāiesniedz līdz" in pages(client)[0]
+    looking = pages(practice.client(OFFICE))
+    assert all("Jūs šo anketu varat tikai skatīt." in page for page in looking)
+    assert 'id="checks-found"' not in looking[1]
+    for state, words in (
+        ("closed", "Anketēšana ir slēgta, tāpēc anketu vairs nevar labot."),
+        ("prepared", "Anketēšana vēl nav sākusies, tāpēc anketu vēl nevar pildīt."),
+    ):
+        type(practice.record).objects.filter(pk=practice.record.pk).update(state=state)
+        assert all(words in page for page in pages(client))
+        assert "Jāiesniedz līdz" not in pages(client)[0]
+        assert 'id="checks-found"' not in pages(client)[1]
+    type(practice.record).objects.filter(pk=practice.record.pk).update(state="open")
+    client.post(
+        practice.url("section", "work"),
+        form({"DOC_ALL": "20", "DOC_E": "20"}, seen=seen(client.get(practice.url("section", "work")))),
+    )
+    client.post(practice.url("review"), {"confirm": "1"})
+    assert practice.response().state == "submitted"
+    assert all("Anketa ir iesniegta, tāpēc to vairs nevar labot." in page for page in pages(client))
+
+
+def test_the_home_page_says_how_each_questionnaire_stands_and_until_when(practice: Practice, client) -> None:
+    client.post(practice.url("section", "about"), form({"STAFF": "3"}))
+    home = client.get("/").content.decode()
+    assert "Jūsu loma: Iestāde" in home
+    assert ("Tiek pildīta" in home, "Nav atvērta" in home) == (True, True)
+    assert f"Jāiesniedz līdz {practice.record.closed:%d.%m.%Y.}" in home
