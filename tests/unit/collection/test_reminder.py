@@ -1,34 +1,25 @@
-"""Reminders: who is due which letter on which day, that nobody gets one twice, and what mail servers do to it."""
+"""Reminders: who is due which letter on which day, and that nobody gets one twice."""
 
-import datetime
 import re
-import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from practice import INSTITUTION, OFFICE, Practice, form
+from reminders import DAY, PASSWORD, SITE, due, invite_anna, invited, last_day, submit_all
 
 from eindekss.collection.definition import definition
 from eindekss.collection.models import AccessLink, AuditEntry, FieldEvent, Reminder, Response
 from eindekss.collection.reminder import send as sending
 from eindekss.collection.reminder.plan import plan
-from eindekss.collection.reminder.rules import VALUES, letters, load_rules
+from eindekss.collection.reminder.rules import load_rules
 from eindekss.collection.reminder.send import send
-from eindekss.dataset.wave import load_wave
 from eindekss.errors import Refused
 from eindekss.registry.models import Assignment, Institution, Participation, User
-
-SITE = "https://anketas.example.lv"
-DAY = datetime.timedelta(days=1)
-PASSWORD = "ezera-malā-aug-niedres"
 
 
 @pytest.fixture(autouse=True)
@@ -38,35 +29,7 @@ def address(settings: Any) -> None:
 
 @pytest.fixture
 def anna(practice: Practice) -> User:
-    """A person of the practice institution, invited today; the institution's own demo account has no address."""
-    practice.client(OFFICE).post(
-        f"/office/{practice.record.key}/institution/DEMO/invite/",
-        {"name": "Anna Ezere", "email": "anna@ezers.example", "language": "lv"},
-    )
-    mail.outbox.clear()
-    return User.objects.get(username="anna@ezers.example")
-
-
-def last_day(practice: Practice) -> datetime.date:
-    practice.record.refresh_from_db()
-    return practice.record.closed
-
-
-def invited(practice: Practice) -> datetime.date:
-    return timezone.localtime(AccessLink.objects.order_by("pk").first().made).date()
-
-
-def due(practice: Practice, day: datetime.date) -> list[tuple[str, str]]:
-    """Address and rule of each letter of the day."""
-    wave = definition(practice.record)
-    return [(each.user.email, each.rule.id) for each in plan(wave, practice.record, load_rules(wave), day).letters]
-
-
-def submit_all(practice: Practice) -> None:
-    client = practice.client(INSTITUTION)
-    for questionnaire in ("self-assessment", "services"):
-        client.get(practice.url("hub", questionnaire=questionnaire))
-    Response.objects.filter(wave=practice.record).update(state="submitted")
+    return invite_anna(practice)
 
 
 @pytest.mark.parametrize(
@@ -269,152 +232,6 @@ def test_two_runs_at_once_do_not_both_send(practice: Practice, anna: User, monke
     assert (report.sent, report.failed, mail.outbox, Reminder.objects.count()) == ([], [], [], 1)
 
 
-class Server:
-    """A mail server that knows some addresses, refuses others, and may break down."""
-
-    def __init__(self) -> None:
-        self.bodies: dict[str, str] = {}
-        self.unknown: set[str] = set()
-        self.busy: set[str] = set()
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, to: str, options: Any) -> str:  # noqa: N802
-        if to in self.unknown:
-            return "550 5.1.1 no such user"
-        if to in self.busy:
-            return "451 4.3.0 try again later"
-        envelope.rcpt_tos.append(to)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        for to in envelope.rcpt_tos:
-            self.bodies[to] = envelope.content.decode()
-        return "250 OK"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[Server]:
-    handler = Server()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
-
-
-@pytest.fixture
-def three(practice: Practice, anna: User) -> list[str]:
-    for name in ("janis", "liga"):
-        practice.client(OFFICE).post(
-            f"/office/{practice.record.key}/institution/DEMO/invite/",
-            {"name": name, "email": f"{name}@ezers.example", "language": "lv"},
-        )
-    mail.outbox.clear()
-    return [f"{name}@ezers.example" for name in ("anna", "janis", "liga")]
-
-
-def test_letters_go_through_a_real_mail_server(practice: Practice, three: list[str], server: Server) -> None:
-    assert len(send(practice.record, last_day(practice)).sent) == 3
-    assert sorted(server.bodies) == three
-
-
-def test_an_address_that_does_not_exist_is_noted_and_stops_nobody(
-    practice: Practice, three: list[str], server: Server
-) -> None:
-    server.unknown = {three[0]}
-    report = send(practice.record, last_day(practice))
-    assert [each.user.email for each in report.undeliverable] == [three[0]]
-    assert [each.user.email for each in report.sent] == three[1:]
-    assert FieldEvent.objects.get(kind="not-reminded").text == "anna@ezers.example (Pēdējā diena)"
-    assert not AccessLink.objects.filter(user__email=three[0], revoked=None).exists()
-    assert send(practice.record, last_day(practice)).undeliverable == []
-
-
-def test_what_the_server_cannot_take_now_is_sent_at_the_next_run(
-    practice: Practice, three: list[str], server: Server
-) -> None:
-    server.busy = {three[1]}
-    report = send(practice.record, last_day(practice))
-    assert ([each.user.email for each in report.failed], len(report.sent)) == ([three[1]], 2)
-    server.busy = set()
-    assert [each.user.email for each in send(practice.record, last_day(practice)).sent] == [three[1]]
-
-
-def test_a_server_that_is_not_there_stops_the_run_before_it_begins(
-    practice: Practice, anna: User, settings: Any
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with pytest.raises(Refused, match="does not answer"):
-        send(practice.record, last_day(practice))
-    assert Reminder.objects.count() == 0
-    assert AccessLink.objects.get().is_usable
-
-
-def test_a_server_that_keeps_failing_is_given_up_and_nothing_is_lost(practice: Practice, server: Server) -> None:
-    for number in range(8):
-        practice.client(OFFICE).post(
-            f"/office/{practice.record.key}/institution/DEMO/invite/",
-            {"name": "x", "email": f"p{number}@ezers.example", "language": "lv"},
-        )
-    server.busy = {f"p{number}@ezers.example" for number in range(8)}
-    report = send(practice.record, last_day(practice))
-    assert (len(report.failed), Reminder.objects.count()) == (8, 0)
-    server.busy = set()
-    assert len(send(practice.record, last_day(practice)).sent) == 8
-
-
-def preview(practice: Practice, day: datetime.date | None = None) -> str:
-    query = {"day": day.isoformat()} if day else {}
-    return practice.client(OFFICE).get(f"/office/{practice.record.key}/reminders/", query).content.decode()
-
-
-def test_the_preview_names_rule_people_and_letter_and_sends_nothing(practice: Practice, anna: User) -> None:
-    page = preview(practice, last_day(practice))
-    for words in ("Vēstules, kas šajā dienā tiktu nosūtītas: 1", "Pēdējā diena", "anna@ezers.example",
-                  "Labdien, Anna Ezere!", "Questionnaires are due today (Lakeland e-index 2025)"):  # fmt: skip
-        assert words in page
-    last = last_day(practice) + 13 * DAY  # a link made on that day is valid for 14 days
-    assert f"personīgā saite (derīga līdz {last:%d.%m.%Y.}," in page
-    assert "Nosūtīt tagad" not in page
-    assert (mail.outbox, Reminder.objects.count(), AccessLink.objects.count()) == ([], 0, 1)
-
-
-def test_the_preview_of_a_big_wave_names_some_and_counts_the_rest(
-    practice: Practice, three: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("eindekss.collection.reminder.views.MOST_NAMED", 2)
-    page = preview(practice, last_day(practice))
-    assert [email in page for email in three] == [True, True, False]
-    assert "un vēl 1" in page
-
-
-def press(practice: Practice) -> Any:
-    return practice.client(OFFICE).post(f"/office/{practice.record.key}/reminders/send/", follow=True)
-
-
-def test_the_button_sends_what_is_due_today(practice: Practice, anna: User) -> None:
-    assert "Nosūtīt tagad" not in preview(practice)
-    AccessLink.objects.update(made=AccessLink.objects.get().made - 8 * DAY)
-    assert "Nosūtīt tagad" in preview(practice)
-    assert "Nosūtītās vēstules: 1." in press(practice).content.decode()
-    assert Reminder.objects.get().by.username == OFFICE
-    assert "Neviens atgādinājums nav jāsūta." in press(practice).content.decode()
-
-
-def test_one_press_sends_a_batch_and_says_what_is_left(
-    practice: Practice, three: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("eindekss.collection.reminder.views.AT_ONCE", 2)
-    AccessLink.objects.update(made=AccessLink.objects.first().made - 8 * DAY)
-    assert "Vēl jānosūta: 1." in press(practice).content.decode()
-    assert len(mail.outbox) == 2
-    assert "Nosūtītās vēstules: 1." in press(practice).content.decode()
-
-
 def test_a_thousand_institutions_are_planned_in_as_many_queries_as_one(practice: Practice, anna: User) -> None:
     wave = definition(practice.record)
     rules, day = load_rules(wave), last_day(practice)
@@ -436,92 +253,3 @@ def test_a_thousand_institutions_are_planned_in_as_many_queries_as_one(practice:
     )
     assert queries() == before
     assert len(due(practice, day)) == 1001
-
-
-# ---- the wave's own rules ----
-LETTER = """
-  letter:
-    lv: {subject: "Par {wave}", body: "{entry}"}
-    en: {subject: "On {wave}", body: "{entry} {days}"}
-"""
-
-
-def own(practice: Practice, text: str) -> Any:
-    folder = Path(practice.wave.folder)
-    (folder / "reminders.yaml").write_text(text, encoding="utf-8")
-    toml = folder / "wave.toml"
-    if "reminders" not in toml.read_text(encoding="utf-8"):
-        toml.write_text(toml.read_text(encoding="utf-8") + '\nreminders = "reminders.yaml"\n', encoding="utf-8")
-    return load_rules(load_wave(folder))
-
-
-def rule(**more: object) -> str:
-    keys = {"reminder": "last", "lv": "Beigas", "en": "The end", "while": "not-submitted",
-            "when": "before-deadline", "days": 1} | more  # fmt: skip
-    return "- " + "\n  ".join(f"{key}: {value}" for key, value in keys.items() if value is not None)
-
-
-def test_a_wave_may_have_rules_and_words_of_its_own(practice: Practice, anna: User) -> None:
-    (found,) = own(practice, rule() + LETTER)
-    assert (found.id, found.days, found.letter["lv"].subject) == ("last", 1, "Par {wave}")
-    day = last_day(practice) - DAY
-    assert due(practice, day) == [(anna.email, "last")]
-    send(practice.record, day)
-    assert mail.outbox[0].subject == "Par Ezerzemes e-indekss 2025"
-    assert SITE in mail.outbox[0].body
-
-
-def test_a_rule_without_a_letter_takes_the_shipped_one(practice: Practice) -> None:
-    (found,) = own(practice, rule())
-    assert found.letter["lv"].subject == letters()["before-deadline"]["lv"]["subject"]
-
-
-def test_an_empty_file_means_no_reminders(practice: Practice, anna: User) -> None:
-    assert own(practice, "") == ()
-    assert due(practice, last_day(practice)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("reminder: x", "reminders-not-list"),
-        (rule(days=-1), "reminder-days-unfit"),
-        (rule(days=366), "reminder-days-unfit"),
-        (rule(when="after-deadline", days=0), "reminder-days-unfit"),
-        (rule(when="sometimes"), "value-not-among"),
-        (rule(**{"while": "always"}), "value-not-among"),
-        (rule(lv=None), "key-missing"),
-        (rule(dayz=1), "key-unknown"),
-        (rule() + "\n" + rule(), "reminder-id-unfit"),
-        (rule() + LETTER.replace("{days}", "{password}"), "reminder-value-unknown"),
-        (rule() + LETTER.replace("{days}", "{name.password}"), "reminder-value-unknown"),
-        (rule() + LETTER.replace("{days}", "{days"), "reminder-braces"),
-        (rule() + LETTER.replace("{entry} {days}", "{days}"), "reminder-without-entry"),
-    ],
-)
-def test_a_mistake_in_the_file_is_named_with_its_line(practice: Practice, text: str, problem: str) -> None:
-    with pytest.raises(Refused) as found:
-        own(practice, text)
-    (first,) = found.value.problems
-    assert first.id == problem
-    assert first.place.file == "lakeland-2025/reminders.yaml"
-    assert (first.place.line is None) == (problem == "reminders-not-list")
-
-
-def test_a_mistake_in_the_file_is_shown_to_the_office(practice: Practice) -> None:
-    with pytest.raises(Refused):
-        own(practice, rule(days=-1))
-    page = practice.client(OFFICE).get(f"/office/{practice.record.key}/reminders/")
-    assert page.status_code == 422
-    assert "lakeland-2025/reminders.yaml" in page.content.decode()
-    assert "Dienu skaits -1 neder." in press(practice).content.decode() + page.content.decode()
-
-
-def test_every_shipped_letter_takes_known_values_and_holds_the_way_in() -> None:
-    for kind, entry in letters().items():
-        if kind == "entry":
-            assert set(entry["lv"]) == set(entry["en"])
-            continue
-        named = [set(re.findall(r"{(\w+)}", words["subject"] + words["body"])) for words in entry.values()]
-        assert named[0] == named[1] <= VALUES
-        assert all("{entry}" in words["body"] for words in entry.values())
