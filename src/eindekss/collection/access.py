@@ -7,7 +7,6 @@ from typing import Concatenate
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from eindekss.collection import lifecycle
@@ -107,9 +106,10 @@ def allowed(
 
 def _held(user: User, record: WaveRecord, participation: Participation | None) -> Iterator[Rights]:
     """What the user's assignments give them here, or in the whole wave."""
-    everywhere = Q(institution=None)
-    here = everywhere | Q(institution=participation.institution_id) if participation else everywhere
-    for assignment in user.assignments.filter(here, wave=record):
+    here = {None, participation.institution_id if participation else None}
+    for assignment in user.held:
+        if assignment.wave_id != record.pk or assignment.institution_id not in here:
+            continue
         if not (assignment.role == Assignment.Role.EXPERT and _rates_second(user, record, participation)):
             for each in rights(assignment):
                 yield replace(each, actions=each.actions & READING) if record.is_archived else each

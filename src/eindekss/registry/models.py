@@ -1,5 +1,7 @@
 """The tables of who is asked. A wave keeps its own names and classes: a later one changes no earlier one."""
 
+from functools import cached_property
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -8,6 +10,11 @@ PRACTICE = "-demo"
 
 class User(AbstractUser):
     """Someone who logs in. What they may do is said by their assignments alone."""
+
+    @cached_property
+    def held(self) -> tuple["Assignment", ...]:
+        """Their assignments in all waves, read once: what a person may do is asked many times while a page is made."""
+        return tuple(self.assignments.select_related("wave"))
 
 
 class Wave(models.Model):

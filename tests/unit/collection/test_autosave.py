@@ -184,5 +184,5 @@ def test_a_save_asks_the_database_little(practice: Practice, client: Client) -> 
     with CaptureQueriesContext(connection) as caught:
         assert send(practice, client, "STAFF", "2", first).json()["seen"] == [2, "2", ""]
     asked = [each["sql"] for each in caught if "SAVEPOINT" not in each["sql"]]  # the test's own transaction has one
-    assert len(asked) <= 12
+    assert len(asked) <= 10
     assert len(caught) - len(asked) <= 2

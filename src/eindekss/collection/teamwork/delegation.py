@@ -23,10 +23,9 @@ def confined_to(
     """The only sections that the person may answer in; None where they may answer in all."""
     if respondent != "institution":
         return None
-    held = user.assignments.filter(
-        wave=wave, institution=institution, role=Assignment.Role.INSTITUTION, confined=True
-    ).first()
-    if held is None:
+    here = (wave, institution, Assignment.Role.INSTITUTION)
+    held = next((each for each in user.held if (each.wave_id, each.institution_id, each.role) == here), None)
+    if held is None or not held.confined:
         return None
     sections = frozenset(held.delegations.filter(questionnaire=questionnaire).values_list("section", flat=True))
     return None if WHOLE in sections else sections
