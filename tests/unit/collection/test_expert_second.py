@@ -382,6 +382,11 @@ def test_an_answer_that_a_check_decided_alone_is_compared_with_nobody(drawn: Pra
     Answer.objects.filter(item="CLEAR").update(changed_by=None, source="observed")
     Decision.objects.filter(item="CLEAR", response__isnull=False).delete()
     assert agreement(drawn)["CLEAR", ""]["sites"] == "0"
+    Answer.objects.update(changed_by=None, source="observed")
+    Decision.objects.filter(response__isnull=False).delete()
+    page = drawn.client(OFFICE).get(office_url(drawn)).content.decode()
+    assert "Vēl nav jautājuma, uz kuru abi eksperti būtu atbildējuši." in page
+    assert "Kapu nevar aprēķināt" not in page  # that would speak of answers all alike
 
 
 def test_the_answers_table_is_what_is_published_and_second_ratings_are_not(rated: Practice) -> None:
