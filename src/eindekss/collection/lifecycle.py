@@ -41,6 +41,16 @@ def can(move: str, response: Response) -> bool:
     return response.state in MOVES[move].before
 
 
+def in_open_wave(wave: int) -> None:
+    """``NotAllowed`` where the wave is not open.
+
+    Asked in a query after what is written to is locked: closing a wave waits for these locks, so no page that began
+    before closing writes after it.
+    """
+    if not Wave.objects.filter(pk=wave, state=Wave.State.OPEN).exists():
+        raise NotAllowed("the wave is not open")
+
+
 @transaction.atomic
 def make(move: str, response: Response, user: User | None) -> Response:
     """Make the move and note it; ``NotAllowed`` where someone has moved the response elsewhere meanwhile.
@@ -56,9 +66,8 @@ def make_within(move: str, response: Response, user: User | None) -> Response:
     step = MOVES[move]
     if locked.state not in step.before:
         raise NotAllowed(f"{move} from {locked.state}")
-    # Asked in a query after the lock: closing a wave waits for it, so no page that began before closing writes after.
-    if user is not None and not Wave.objects.filter(pk=locked.wave_id, state=Wave.State.OPEN).exists():
-        raise NotAllowed(f"{move} in a wave that is not open")
+    if user is not None:
+        in_open_wave(locked.wave_id)
     if locked.state != step.after:
         now = timezone.now()
         Event.objects.create(response=locked, move=move, before=locked.state, after=step.after, at=now, by=user)

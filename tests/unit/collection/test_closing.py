@@ -5,14 +5,19 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from practice import INSTITUTION, OFFICE, Practice, form
+from practice import EXPERT, INSTITUTION, OFFICE, Practice, change, form
 from workbooks import address, download, edited, upload
 
 from eindekss.collection import lifecycle
+from eindekss.collection.access import visit_of
+from eindekss.collection.answering import Said, Seen
 from eindekss.collection.api import tokens
+from eindekss.collection.expert.deciding import decide
+from eindekss.collection.expert.sitting import Sitting
 from eindekss.collection.field_period import moves
-from eindekss.collection.models import Answer, History, Response
+from eindekss.collection.models import Answer, Attachment, History, Response, Sample, SecondAnswer, SecondRating
 from eindekss.collection.teamwork import delegation
 from eindekss.collection.texts import text
 from eindekss.registry.models import Participation, User
@@ -88,6 +93,41 @@ def test_no_way_of_answering_lands_after_closing(
     else:
         assert reply.status_code in (200, 302)
     assert Answer.objects.count() == History.objects.count() == (0 if closed else 1)
+
+
+def test_no_file_is_put_beside_an_answer_after_closing(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(
+        practice.wave.folder / "instruments" / "self-assessment.yaml",
+        "- id: STAFF",
+        "- id: STAFF\n        evidence: true",
+    )
+    client, make = practice.client(INSTITUTION), lifecycle.make
+    client.get(practice.url("hub"))
+
+    def meanwhile(*values: Any) -> Response:
+        moves.make("close", practice.record, None)
+        return make(*values)
+
+    monkeypatch.setattr(lifecycle, "make", meanwhile)
+    reply = client.post(practice.url("files", "STAFF"), {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF")})
+    assert (reply.status_code, Attachment.objects.count()) == (422, 0)
+    assert text("locked-not-saved") in reply.content.decode()
+
+
+def test_a_second_rating_is_not_written_after_closing(practice: Practice) -> None:
+    wave, expert = practice.record, User.objects.get(username=EXPERT)
+    site = practice.record.participations.get().institution
+    visit = visit_of(expert, "view", wave.key, "DEMO", "opinion")
+    sample = Sample.objects.create(wave=wave, questionnaire="opinion", size=1, drawn_from=1, seed="1", by=expert)
+    second = SecondRating.objects.create(
+        sample=sample, wave=wave, institution=site, questionnaire="opinion", rater=expert
+    )
+    sitting = Sitting(visit, second)
+    assert sitting.editable
+    moves.make("close", practice.record, None)
+    with pytest.raises(lifecycle.NotAllowed):
+        decide(sitting, "CLEAR", Said("1"), Seen())
+    assert not SecondAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("move", ["open", "answer", "submit", "reopen"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -50,7 +51,7 @@ def _counts(response: Response, row: str) -> Mapping[str, int]:
 
 
 def attach(visit: Visit, item: str, row: str, file: UploadedFile) -> Attachment:
-    """Keep the file beside the answer; ``Unfit`` where it cannot be, and then nothing is written."""
+    """Keep the file beside the answer; ``Unfit`` or ``NotAllowed`` where it cannot be, and then none stands there."""
     if (file.size or 0) > LARGEST:
         raise Unfit("error-file-too-large")
     content = file.read(LARGEST + 1)
@@ -61,12 +62,14 @@ def attach(visit: Visit, item: str, row: str, file: UploadedFile) -> Attachment:
         raise Unfit("error-file-kind")
     if beside(visit.response, item, row).count() >= MOST:
         raise Unfit("error-file-too-many")
-    if lifecycle.can("answer", visit.response):
-        lifecycle.make("answer", visit.response, visit.user)
-    return Attachment.objects.create(
-        response=visit.response, item=item, row=row, name=_name(file.name or "", kind), kind=kind,
-        size=len(content), digest=keep(content), by=visit.user,
-    )  # fmt: skip
+    digest = keep(content)
+    with transaction.atomic():
+        if lifecycle.can("answer", visit.response):
+            lifecycle.make("answer", visit.response, visit.user)
+        return Attachment.objects.create(
+            response=visit.response, item=item, row=row, name=_name(file.name or "", kind), kind=kind,
+            size=len(content), digest=digest, by=visit.user,
+        )  # fmt: skip
 
 
 def remove(attachment: Attachment, user: User) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from eindekss.collection import audit
+from eindekss.collection import audit, lifecycle
 from eindekss.collection.access import Visit, questionnaire_page
 from eindekss.collection.attachment import keeping
 from eindekss.collection.attachment.kinds import KINDS
@@ -56,6 +56,8 @@ def _attached(request: HttpRequest, visit: Visit, item: Item, row: str) -> str:
         made = keeping.attach(visit, item.id, row, file)
     except keeping.Unfit as unfit:
         return text(unfit.text, largest=keeping.LARGEST // keeping.MIB, most=keeping.MOST)
+    except lifecycle.NotAllowed:  # submitted, or the wave closed, while the file was on its way
+        return text("locked-not-saved")
     audit.record(request, audit.Act.FILE_ATTACHED, f"{visit.participation.institution.key} {item.id}", visit.record)
     messages.success(request, text("file-added", name=made.name))
     return ""

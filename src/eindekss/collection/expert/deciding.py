@@ -35,6 +35,7 @@ def _write_second(sitting: Sitting, second: SecondRating, item: str, said: Said,
     second = SecondRating.objects.select_for_update().get(pk=second.pk)
     if second.finished or not sitting.editable:
         raise lifecycle.NotAllowed("answer")
+    lifecycle.in_open_wave(second.wave_id)
     current = SecondAnswer.objects.filter(second=second, row="", item=item).first()
     if current is not None and current.said == said:
         return None

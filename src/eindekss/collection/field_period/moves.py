@@ -71,8 +71,9 @@ def make(name: str, record: WaveRecord, by: HttpRequest | None) -> WaveRecord:
 
 
 def _wait_for_writers(record: WaveRecord) -> None:
-    """Whoever is in the midst of saving comes in; whoever comes after finds the wave closed (``lifecycle.make``)."""
-    list(record.responses.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """Whoever is in the midst of saving comes in; whoever comes later finds the wave closed (``in_open_wave``)."""
+    for written in (record.responses, record.second_ratings):
+        list(written.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
