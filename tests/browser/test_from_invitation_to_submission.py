@@ -88,4 +88,4 @@ def submit(page: Page, picture: Picture) -> None:
     press(page.get_by_role("button", name="Saglabāt un atgriezties"))
     press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
     press(page.get_by_role("button", name="Iesniegt anketu"))
-    assert page.get_by_text("Anketa ir iesniegta").is_visible()
+    assert page.get_by_text("Anketa ir iesniegta. Paldies!").is_visible()

@@ -55,7 +55,7 @@ def test_an_institution_from_log_in_to_submission(enter: Enter, site: tuple[str,
     press(page.get_by_role("button", name="Saglabāt un atgriezties"))
     press(page.get_by_role("link", name="Pārbaudīt un iesniegt"))
     press(page.get_by_role("button", name="Iesniegt anketu"))
-    assert page.get_by_text("Anketa ir iesniegta").is_visible()
+    assert page.get_by_text("Anketa ir iesniegta. Paldies!").is_visible()
     assert practice.response().state == "submitted"
     assert practice.answers() == {
         "STAFF": "1240", "SITE": "1", "SITE_USES": "99", "SITE_USES_NOTES": "Zvanīt", "STANDARD": "1", "HOW_1": "1",

@@ -227,6 +227,8 @@ def locked(visit: Visit) -> str:
     """Why the person cannot change the questionnaire; '' where they can."""
     if visit.editable:
         return ""
+    if visit.record.is_archived:  # nobody may answer any more
+        return text("read-only-closed")
     if not visit.may("answer"):
         return text("read-only-looking")
     if visit.record.is_open:

@@ -231,6 +231,7 @@ def test_a_page_that_cannot_be_changed_says_why_and_asks_for_nothing(practice: P
     assert 'id="checks-found"' not in looking[1]
     for state, words in (
         ("closed", "Anketēšana ir slēgta, tāpēc anketu vairs nevar labot."),
+        ("archived", "Anketēšana ir slēgta, tāpēc anketu vairs nevar labot."),
         ("prepared", "Anketēšana vēl nav sākusies, tāpēc anketu vēl nevar pildīt."),
     ):
         type(practice.record).objects.filter(pk=practice.record.pk).update(state=state)
