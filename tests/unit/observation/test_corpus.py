@@ -132,7 +132,7 @@ def test_labels_of_files_are_true(host, corpus):
     said = JUDGED[host]["modern"]
     home = JUDGED[host].get("moved", f"http://{host}/")
     assert said["robots"] == _is_text(get(corpus, urljoin(home, "/robots.txt")))
-    assert said["sitemap"] == (b"<urlset" in get(corpus, urljoin(home, "/sitemap.xml"))[2])
+    assert said["sitemap"] == any(b"<urlset" in get(corpus, address)[2] for address in _sitemaps(corpus, home))
     assert said["real_404"] == (get(corpus, urljoin(home, "/nav-tadas-lapas-4711/"))[0] == 404)
     assert said["security_txt"] == _security(get(corpus, urljoin(home, "/.well-known/security.txt")))
     given = get(corpus, home)[1]
@@ -227,6 +227,13 @@ def test_pdfs_are_tagged_as_labelled():
 def _is_text(answer):
     status, headers, _ = answer
     return status == 200 and headers["Content-Type"].startswith("text/plain")
+
+
+def _sitemaps(corpus, home):
+    robots = get(corpus, urljoin(home, "/robots.txt"))
+    lines = robots[2].decode().splitlines() if _is_text(robots) else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("Sitemap:")]
+    return [urljoin(home, "/sitemap.xml"), *named]
 
 
 def _security(answer):
