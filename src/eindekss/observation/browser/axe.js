@@ -1,6 +1,7 @@
 // The first engine's run, its results cut down to what checks and people need. Passes are only counted: writing a
-// selector for each of them would cost more than finding them.
-axe.configure({allowedOrigins: ["<unsafe_all_origins>"]});
+// selector and an excerpt for each of them would cost more than finding them. So the engine writes no excerpts of the
+// page itself, only those of frames, where nobody else can.
+axe.configure({allowedOrigins: ["<unsafe_all_origins>"], noHtml: window === window.top});
 
 eindekss.axe = (tags) => {
   const MOST = 100;
@@ -9,18 +10,27 @@ eindekss.axe = (tags) => {
     return [...node.any, ...node.all, ...node.none].map((check) => check.message).filter(Boolean);
   }
 
+  // An element without what stands in it, unless that is short.
+  function excerpt({element, source, fromFrame}) {
+    const whole = fromFrame ? source || "" : element.outerHTML;
+    return whole.length <= 400 ? whole : (fromFrame ? whole : element.cloneNode(false).outerHTML).slice(0, 400);
+  }
+
   function shown(node) {
     const path = node.node.selector;
     return {
       selector: eindekss.selector(node.node.element),
       inner: path.length > 1 ? path.slice(1).flat().join(" ") : "",
-      html: (node.node.source || "").slice(0, 400),
+      html: excerpt(node.node),
       reasons: reasons(node),
     };
   }
 
   function told(rule, nodes) {
-    return {rule: rule.id, impact: rule.impact || "", tags: rule.tags, help: rule.help, nodes: nodes.slice(0, MOST).map(shown), count: nodes.length};
+    return {
+      rule: rule.id, impact: rule.impact || "", tags: rule.tags, help: rule.help,
+      nodes: nodes.slice(0, MOST).map(shown), count: nodes.length,
+    };
   }
 
   function reporter(rules, options, done) {

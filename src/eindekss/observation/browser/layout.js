@@ -24,13 +24,13 @@ eindekss.layout = () => {
   const root = document.documentElement;
   const found = document.querySelectorAll(WANTED);
   return {
-    lang: root.lang || root.getAttribute("xml:lang") || "",
+    lang: eindekss.said().lang,
     title: squeezed(document.title, 400),
     viewport: document.querySelector("meta[name=viewport i]")?.content ?? null,
     width: Math.max(root.scrollWidth, document.body?.scrollWidth ?? 0),
     height: Math.max(root.scrollHeight, document.body?.scrollHeight ?? 0),
     window: [innerWidth, innerHeight],
-    elements_in_all: document.getElementsByTagName("*").length,
+    elements_in_all: eindekss.said().elements,
     elements: [...found].slice(0, MOST).map(entry),
     cut: found.length > MOST,
   };

@@ -19,4 +19,7 @@ eindekss.settle = async (most) => {
   while ((!pictured() || document.fonts.status === "loading") && performance.now() < until) await pause(25);
 };
 
-eindekss.size = () => document.getElementsByTagName("*").length;
+eindekss.said = () => ({
+  elements: document.getElementsByTagName("*").length,
+  lang: document.documentElement.lang || document.documentElement.getAttribute("xml:lang") || "",
+});

@@ -92,9 +92,9 @@ class Tab:
         self._judge(window, page)
         window.settle()
         page = self._came(page, window)  # a page may have led on by script
-        size = window.run("size")
-        if size > self._chromium.limits.elements:
-            raise Unseen(Reason.TOO_LARGE, f"{size} elements")
+        said = window.run("said")
+        if said["elements"] > self._chromium.limits.elements:
+            raise Unseen(Reason.TOO_LARGE, f"{said['elements']} elements")
         self._keep_source(window, pieces, kept)
         html = window.html()
         wall = barred(page.status, page.headers, html)
@@ -103,11 +103,8 @@ class Tab:
             raise Unseen(Reason.BLOCKED if wall else Reason.ERROR, wall or str(page.status))
         if Piece.HTML in pieces:
             kept[Piece.HTML] = self._evidence.keep(html.encode())
-        layout = window.run("layout")
-        if Piece.LAYOUT in pieces:
-            kept[Piece.LAYOUT] = self._evidence.keep_json(layout)
         self._keep(window, pieces, kept)
-        return replace(page, language=layout["lang"])
+        return replace(page, language=said["lang"])
 
     def _keep(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
         """The pieces that are taken from the page as it stands; one that breaks is missing, and the others are kept."""
@@ -239,6 +236,7 @@ def _json(value: Any) -> bytes:
 # In this order: what measures goes before what moves the page.
 _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.LOADING: lambda window: _json(_loading(window)),
+    Piece.LAYOUT: lambda window: _json(window.run("layout")),
     Piece.TREE: lambda window: window.tree().encode(),
     Piece.SCREENSHOT: Window.picture,
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
