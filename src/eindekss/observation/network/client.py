@@ -69,7 +69,7 @@ class Client:
         except httpx.ProxyError as error:
             told = trouble_told(str(error))
             return Answer(url, url, trouble=told or Trouble(Reason.UNREACHABLE, str(error)), hops=(url,))
-        except httpx.RemoteProtocolError as error:
+        except (httpx.RemoteProtocolError, httpx.UnsupportedProtocol) as error:
             return troubled(url, Reason.ERROR, str(error))
         except httpx.HTTPError as error:
             return _unreachable(url, error)
@@ -127,7 +127,7 @@ def why_unusable(url: str) -> Trouble | None:
         return Trouble(Reason.UNSAFE, f"{parts.scheme or 'no scheme'}: is not the web's")
     if "@" in parts.netloc or "\\" in parts.netloc:
         return Trouble(Reason.UNSAFE, "an address with a user's name")
-    return None if parts.netloc else Trouble(Reason.ERROR, "an address without a host")
+    return None if parts.hostname else Trouble(Reason.ERROR, "an address without a host")
 
 
 async def _body(response: httpx.Response, limit: int) -> tuple[bytes, Trouble | None]:

@@ -114,7 +114,7 @@ def public(address: str) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
-    unicast = found.version == 4 or found in _UNICAST
+    unicast = found.version == 4 or (found in _UNICAST and found.scope_id is None)
     return unicast and found.is_global and not any(found in network for network in _SPECIAL)
 
 
