@@ -62,6 +62,12 @@ def at_host(url: str, hosts: Iterable[str]) -> bool:
     return any(here == each or here.endswith(f".{each}") for each in hosts)
 
 
+def at_place(url: str, places: Iterable[str]) -> bool:
+    """The same for places that may go on with the beginning of a path: ``docs.google.com/forms``."""
+    parts = (each.partition("/") for each in places)
+    return any(at_host(url, (name,)) and urlsplit(url).path.startswith(f"/{path}") for name, _, path in parts)
+
+
 def embedded(page: SeenPage) -> Iterator[tuple[str, Sighting]]:
     """Addresses of the programs and frames that a page takes in, those held back until consent included."""
     for node in page.dom.css("script, iframe, embed, object"):

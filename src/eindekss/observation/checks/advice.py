@@ -1,0 +1,104 @@
+"""Advice by telephone, and contact information for advice.
+
+Looked at on every page of the sample: lines of text, with their headings, that hold a telephone number or a mail
+address; whether they speak of advice, help or answers to questions, and of hours.
+
+``phone-advice`` – advice by telephone on using e-services. All of class S: few say what a number is for.
+
+- pass: a number for advice that answers round the clock. partial: a number for advice (in working hours, as numbers
+  without hours are taken). review: only numbers that do not say that they are for advice. fail: no number.
+
+``contact-for-advice`` – pass: a telephone number or a mail address for advice, or any of them on the page of contacts,
+of services or on every page (class A). fail: neither on the home page nor among the contacts (class S).
+
+Numbers for emergencies, crises, the police, the press and for reports of corruption are not for advice.
+"""
+
+import re
+from collections.abc import Iterator
+
+from eindekss.observation.check import check
+from eindekss.observation.looking import absent, concluded, sightings
+from eindekss.observation.outcome import Finding, Outcome, Status, Words
+from eindekss.observation.outline import Block
+from eindekss.observation.seen import Seen, SeenPage
+from eindekss.observation.visit import Role
+
+# Seven to fifteen digits (E.164) in groups, with or without a country's code.
+_NUMBER = re.compile(r"(?<![\w.,/-])(?:\(?\+\s?\d{1,3}\)?[\s-]?)?\(?\d{2,4}\)?(?:[\s-]?\d{2,4}){1,4}(?![\w/-])")
+_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\[(?:at|et)\]\s?|\(at\))[\w-]+(?:\.|\[dot\])[\w.-]+")
+_LONGEST = 600
+_NO_NUMBER = Finding(
+    Words("Nav tālruņa konsultācijām.", "There is no telephone number for advice."),
+    Words(
+        "Pie e-pakalpojumiem norādiet konsultāciju tālruni un tā darba laiku.",
+        "State a telephone number for advice and its hours beside the e-services.",
+    ),
+)
+_NO_CONTACT = Finding(
+    Words("Nav kontaktinformācijas konsultācijām.", "There is no contact information for advice."),
+    Words("Kontaktu lapā norādiet tālruni un e-pastu.", "State a telephone number and a mail address."),
+)
+_NOT_SAID = Words(
+    "Ir tālruņa numuri, bet nav teikts, ka pa tiem konsultē.", "There are numbers, not said to be for advice."
+)
+_NO_HOURS = Words("Darba laiks nav norādīts.", "No hours are stated.")
+
+
+@check("phone-advice", "1", Words("Konsultācijas pa tālruni", "Advice by telephone"))
+def phone_advice(seen: Seen) -> Outcome:
+    numbers = [(page, block) for page in seen.pages for block in page.outline.blocks if _has_number(seen, block)]
+    advice = [(page, block) for page, block in numbers if _is_advice(seen, page, block)]
+    always = [(page, block) for page, block in advice if _always(seen, block)]
+    if always:
+        return Outcome(Status.PASS, "round-the-clock", 0.75, sightings(always))
+    if advice:
+        hours = any(seen.vocabulary.found("hours", page.text) for page, _ in advice)
+        note = None if hours else _NO_HOURS
+        return Outcome(Status.PARTIAL, "working-hours", 0.8 if hours else 0.65, sightings(advice), note=note)
+    usual = [(page, block) for page, block in numbers if not seen.vocabulary.found("advice-not", block.context)]
+    return concluded(seen, (), sightings(usual), lacking=_NO_NUMBER, roles=(Role.CONTACTS,), doubt=_NOT_SAID)
+
+
+@check("contact-for-advice", "1", Words("Kontaktinformācija konsultācijām", "Contact information for advice"))
+def contact_for_advice(seen: Seen) -> Outcome:
+    found = list(_contacts(seen))
+    advice = [(page, block) for page, block in found if _is_advice(seen, page, block)]
+    usual = [(page, block) for page, block in found if _is_usual(seen, page, block)]
+    if advice or usual:
+        return Outcome(Status.PASS, None, 0.95 if advice else 0.85, sightings([*advice, *usual]))
+    return absent(seen, _NO_CONTACT, Role.CONTACTS)
+
+
+def _contacts(seen: Seen) -> Iterator[tuple[SeenPage, Block]]:
+    for page in seen.pages:
+        for block in page.outline.blocks:
+            tied = block.node.css_first("a[href^='tel:'], a[href^='mailto:']") is not None
+            if tied or _MAIL.search(block.text) or _has_number(seen, block):
+                yield page, block
+
+
+def _has_number(seen: Seen, block: Block) -> bool:
+    """A link that dials, or digits like a telephone's beside a word for one."""
+    if len(block.text) > _LONGEST:
+        return False
+    if block.node.css_first("a[href^='tel:']") is not None or (block.node.attributes or {}).get("href", "") == "tel:":
+        return True
+    numbers = [hit[0] for hit in _NUMBER.finditer(block.text) if 7 <= sum(map(str.isdigit, hit[0])) <= 15]
+    plus = any("+" in each for each in numbers)
+    return bool(numbers) and (plus or bool(seen.vocabulary.found("phone", block.context)))
+
+
+def _is_advice(seen: Seen, page: SeenPage, block: Block) -> bool:
+    if seen.vocabulary.found("advice-not", block.context):
+        return False
+    return bool(seen.vocabulary.found("advice", block.context))
+
+
+def _is_usual(seen: Seen, page: SeenPage, block: Block) -> bool:
+    where = page.record.role in (Role.CONTACTS, Role.SERVICES) or block.region in ("footer", "header")
+    return where and not seen.vocabulary.found("advice-not", block.context)
+
+
+def _always(seen: Seen, block: Block) -> bool:
+    return bool(seen.vocabulary.found("round-the-clock", block.context))

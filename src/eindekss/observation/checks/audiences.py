@@ -1,0 +1,88 @@
+"""How the home page arranges its content: by whom it is for, or by fields of work.
+
+Looked at: names of links and headings of the home page, the footer left out.
+
+``audiences`` – pass: at least ``least`` different audiences are named, each by a link or heading of its own that says
+nothing else (“Iedzīvotājiem”, “For businesses”); or two under a heading that says that these are audiences. review: two
+without one. fail: fewer.
+
+``fields-of-work`` – for ministries; the wave's mapping decides whom it concerns. pass: below a heading, or in a menu's
+point, called fields of work or policy there are at least three links. review: only a link so called. fail: none.
+
+Both of class S, and weak (websites.md): names of audiences stand in menus by chance too, and a page may be arranged by
+pictures. Three audiences are ours: with two there is mostly a pair of forms for persons and companies.
+"""
+
+from eindekss.observation.check import check
+from eindekss.observation.looking import called, concluded, links_named, sightings
+from eindekss.observation.outcome import Finding, Outcome, Words, not_assessable
+from eindekss.observation.outline import shown
+from eindekss.observation.seen import Link, Seen, SeenPage
+from eindekss.observation.vocabulary import fold
+
+_LISTED = 3  # links below a heading of fields
+_NO_AUDIENCES = Finding(
+    Words("Sākumlapas saturs nav strukturēts pa mērķauditorijām.", "The home page is not arranged by audiences."),
+    Words(
+        "Ja iestādei ir vairākas mērķauditorijas, sākumlapā dodiet katrai savu sadaļu.",
+        "If the institution has several audiences, give each its own section on the home page.",
+    ),
+)
+_NO_FIELDS = Finding(
+    Words(
+        "Sākumlapas saturs nav strukturēts pa darbības virzieniem.", "The home page is not arranged by fields of work."
+    ),
+    Words("Sākumlapā uzskaitiet darbības virzienus ar saitēm.", "List the fields of work with links on the home page."),
+)
+_FEW = Words("Nosauktas tikai divas mērķauditorijas.", "Only two audiences are named.")
+_NAME_ONLY = Words("Ir tikai saite uz darbības virzieniem.", "There is only a link to the fields of work.")
+
+
+@check(
+    "audiences",
+    "1",
+    Words("Saturs pa mērķauditorijām", "Content by audiences"),
+    parameters={"least": 3},
+)
+def audiences(seen: Seen) -> Outcome:
+    home = seen.home
+    if home is None:
+        return not_assessable(seen.why_no_home)
+    names = [(link.node, link.text) for link in home.links if link.region != "footer" and shown(link.node)]
+    names += [(block.node, block.text) for block in home.outline.blocks if block.is_heading]
+    found = {fold(text): home.sighting(node, text) for node, text in reversed(names) if called(seen, "audience", text)}
+    headed = any(seen.vocabulary.found("audience-heading", each.text) and len(each.text) < 40
+                 for each in home.outline.blocks if each.is_heading)  # fmt: skip
+    enough = len(found) >= int(seen.parameters["least"]) or (headed and len(found) >= 2)
+    shown_first = tuple(found.values())
+    weak = shown_first if len(found) == 2 else ()
+    value = tuple(reversed([sighting.excerpt for sighting in shown_first])) or None
+    return concluded(
+        seen, shown_first if enough else (), weak, lacking=_NO_AUDIENCES, confidence=0.7, value=value, doubt=_FEW
+    )
+
+
+@check("fields-of-work", "1", Words("Saturs pa darbības virzieniem", "Content by fields of work"))
+def fields_of_work(seen: Seen) -> Outcome:
+    home = seen.home
+    if home is None:
+        return not_assessable(seen.why_no_home)
+    named = [link for link in links_named(seen, home, "fields", 40) if link.region != "footer"]
+    below = [link for link in home.links if _stands_below(seen, home, link)]
+    inside = [link for link in named if _opens(link)]
+    strong = sightings((home, link) for link in (below if len(below) >= _LISTED else inside))
+    weak = sightings((home, link) for link in named)
+    return concluded(seen, strong, weak, lacking=_NO_FIELDS, confidence=0.7, doubt=_NAME_ONLY)
+
+
+def _stands_below(seen: Seen, home: SeenPage, link: Link) -> bool:
+    heading = home.outline.heading_before(link.node)
+    return link.region != "footer" and called(seen, "fields", heading, 12) and bool(link.text)
+
+
+def _opens(link: Link) -> bool:
+    """Whether a menu's point holds a menu of its own."""
+    point = link.node.parent
+    while point is not None and point.tag in ("span", "div", "strong"):
+        point = point.parent
+    return point is not None and point.tag == "li" and len(point.css("li a[href]")) >= _LISTED

@@ -1,0 +1,95 @@
+"""Advice online, at once: a chat, Skype or another form of instant communication.
+
+Looked at on every page of the sample: programs and frames of chat services (``services``); addresses that open a
+conversation (Messenger, WhatsApp, Telegram, Viber, Skype), those that only share a page left out; links, buttons and
+short lines called a chat or an online consultation.
+
+- pass: one of these (class S: it may be switched off, or be a robot's).
+- review: only words on a chat, or a virtual assistant, which is a program and not a person (class S).
+- fail: none (class S: many chats appear only after consent to cookies, or in working hours).
+
+Cannot see: whether anybody answers.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from eindekss.observation.check import check
+from eindekss.observation.looking import at_host, at_place, concluded, embedded, named, sightings
+from eindekss.observation.outcome import Finding, Outcome, Sighting, Words
+from eindekss.observation.outline import Block, shown
+from eindekss.observation.seen import Seen, SeenPage, readable
+
+SERVICES = (
+    "tawk.to", "intercom.io", "intercomcdn.com", "zopim.com", "livechatinc.com", "livechat.com", "crisp.chat",
+    "jivosite.com", "jivo.ru", "smartsupp.com", "smartsuppchat.com", "olark.com", "userlike.com", "freshchat.com",
+    "wchat.freshchat.com", "chatra.io", "purechat.com", "chatlio.com", "drift.com", "driftt.com", "comm100.com",
+    "liveagent.com", "ladesk.com", "snapengage.com", "zendesk.com/embeddable", "gorgias.chat", "helpcrunch.com",
+    "callpage.io", "getbutton.io", "giosg.com", "liveperson.net", "trengo.eu", "tidio.co", "re-amaze.com",
+    "chatwoot.com",
+)  # fmt: skip
+_TALKS = ("m.me", "wa.me", "api.whatsapp.com", "t.me", "teams.live.com")
+_TO_NOBODY = ("/send", "/share", "/msg")  # of addresses that pass a page on: no number, no name
+_SCHEMES = ("skype:", "viber:", "whatsapp:", "tg:", "xmpp:", "im:")
+_LONGEST = 120
+_LACKING = Finding(
+    Words("Nav tiešsaistes saziņas (tērzētavas).", "There is no instant communication (chat)."),
+    Words(
+        "Ja konsultējat tiešsaistē, ievietojiet saiti uz tērzētavu visās lapās.",
+        "If you advise online, put a link to the chat on every page.",
+    ),
+)
+_WORDS_ONLY = Words(
+    "Minēta tērzētava vai virtuālais asistents; vai tur atbild cilvēks?",
+    "There is a chat; does a person answer?",
+)
+
+
+@check(
+    "live-chat",
+    "1",
+    Words("Tūlītēja tiešsaistes saziņa", "Instant communication online"),
+    parameters={"services": SERVICES},
+)
+def live_chat(seen: Seen) -> Outcome:
+    strong = [found for page in seen.pages for found in _means(seen, page)]
+    weak = [(page, block) for page in seen.pages for block in page.outline.blocks if _mentions(seen, block)]
+    return concluded(seen, _once(strong), sightings(weak), lacking=_LACKING, confidence=0.8, doubt=_WORDS_ONLY)
+
+
+def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
+    services = tuple(seen.parameters["services"])
+    for url, sighting in embedded(page):
+        if at_place(url, services):
+            yield sighting
+    for node in page.dom.css("a[href]"):
+        address = (node.attributes.get("href") or "").strip()
+        if shown(node) and (address.lower().startswith(_SCHEMES) or _talks(address)):
+            yield page.sighting(node, readable(node) or address)
+    for node in page.dom.css("button, [role=button], summary, a[href^='#'], a[href^='javascript']"):
+        if shown(node) and named(seen, "chat", readable(node), 40) and not named(seen, "chat-bot", readable(node)):
+            yield page.sighting(node)
+    for link in page.links:
+        if shown(link.node) and named(seen, "chat", link.text, 40) and link.region != "main":
+            yield page.sighting(link.node)
+
+
+def _talks(address: str) -> bool:
+    """Whether an address opens a conversation with somebody, rather than passing a page on."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    somebody = len(parts.path.strip("/")) > 0 and not parts.path.startswith(_TO_NOBODY)
+    return at_host(address, _TALKS) and (somebody or "phone=" in parts.query)
+
+
+def _mentions(seen: Seen, block: Block) -> bool:
+    if block.region == "main" and len(block.text) > _LONGEST:
+        return False
+    words = seen.vocabulary.found("chat", block.text) or seen.vocabulary.found("chat-bot", block.text)
+    return bool(words or "skype" in block.text.lower())
+
+
+def _once(found: list[Sighting]) -> list[Sighting]:
+    return list({sighting.excerpt: sighting for sighting in reversed(found)}.values())[::-1]
