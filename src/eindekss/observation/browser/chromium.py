@@ -6,6 +6,7 @@ are stopped before they leave (``window``).
 """
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from eindekss.observation.browser.limits import Limits
 from eindekss.observation.browser.tab import FULL, Tab
 from eindekss.observation.browser.watchdog import Watchdog
 from eindekss.observation.evidence import Evidence
+from eindekss.observation.network.refusal import Refusal
 from eindekss.observation.visit import Conditions, Piece
 
 _ARGUMENTS = (
@@ -36,10 +38,20 @@ _ARGUMENTS = (
 
 
 class Chromium:
-    """One browser process with its watchdog; one for a worker process, used from the thread that opened it."""
+    """One browser process with its watchdog; one for a worker process, used from the thread that opened it.
 
-    def __init__(self, proxy_url: str, conditions: Conditions, limits: Limits | None = None) -> None:
+    ``refused``: what the proxy did not do, its newest last; a page that the proxy refused a tunnel is told why by it.
+    """
+
+    def __init__(
+        self,
+        proxy_url: str,
+        conditions: Conditions,
+        limits: Limits | None = None,
+        refused: Callable[[], Sequence[Refusal]] = tuple,
+    ) -> None:
         self._proxy = proxy_url
+        self.refused = refused
         self._wanted = conditions
         self.limits = limits or Limits()
         self._playwright: Playwright
@@ -79,10 +91,11 @@ class Chromium:
 
     @property
     def browser(self) -> Browser:
-        """The running browser; a new one, where the last was ended."""
-        if not self._browser.is_connected():
-            self._launch()
         return self._browser
+
+    def revive(self) -> None:
+        """Start anew what was ended."""
+        self._launch()
 
     def site(self, evidence: Evidence, pieces: frozenset[Piece] = FULL) -> Tab:
         """A tab for one website: cookies, cache and exchanges are its own."""

@@ -5,11 +5,12 @@ import json
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from statistics import median
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as PlaywrightError
@@ -19,6 +20,8 @@ from eindekss.observation.browser.barred import barred
 from eindekss.observation.browser.window import ScriptFailed, Window
 from eindekss.observation.engines import axe
 from eindekss.observation.evidence import Evidence
+from eindekss.observation.network.refusal import HEADER as PROXY_STATUS
+from eindekss.observation.network.refusal import trouble_told
 from eindekss.observation.visit import Page, Piece, Reason, Role, Trouble
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 FULL = frozenset(Piece) - {Piece.ALFA}
 _HTML = ("text/html", "application/xhtml+xml")
+_LAST_WORDS = 5.0  # seconds for a page to close
 _REFLOW = (320, 256)  # 1280 x 1024 enlarged four times: WCAG 1.4.10
 
 
@@ -61,6 +65,7 @@ class Tab:
         """Open a page and keep what it shows. Never raises for what a page does."""
         page = Page(url, role, datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"))
         kept: dict[Piece, str] = {}
+        self._revive()
         watchdog = self._chromium.watchdog
         trouble = None
         with watchdog.limit(self._chromium.limits.page):
@@ -68,13 +73,14 @@ class Tab:
                 page = self._look(page, pieces or self._pieces, kept)
             except Unseen as unseen:
                 trouble = unseen.trouble
-            except PlaywrightError as error:
-                trouble = _told(error)
+            except (PlaywrightError, ScriptFailed) as error:
+                trouble = self._told(error, url)
         if trouble is not None:
             page = self._as_far_as_it_went(page)
             if watchdog.bit:
                 trouble = Trouble(Reason.TIMEOUT, f"{self._chromium.limits.page:g} s")
-            self._drop()
+            if trouble.reason in (Reason.TIMEOUT, Reason.CRASHED):
+                self._drop()
         return replace(page, kept=kept, trouble=trouble)
 
     def load(self, url: str, times: int = 3) -> dict[str, Any]:
@@ -145,12 +151,15 @@ class Tab:
             document = window.traffic.document
             if document is not None and document.mime not in _HTML:
                 raise Unseen(Reason.NOT_HTML, document.mime) from None
-            raise Unseen(_told(error).reason, _told(error).detail) from None
+            raise Unseen(*astuple(self._told(error, url))) from None
 
     def _judge(self, window: Window, page: Page) -> None:
         document = window.traffic.document
         if document is None:
             raise Unseen(Reason.UNREACHABLE, "no answer")
+        refused = trouble_told(dict(document.headers).get(PROXY_STATUS, ""))
+        if refused is not None:
+            raise Unseen(refused.reason, refused.detail)
         if document.mime not in _HTML and page.status < 400:
             raise Unseen(Reason.NOT_HTML, document.mime)
 
@@ -168,17 +177,37 @@ class Tab:
         return self._came(page, self._window) if self._window is not None else page
 
     def _opened(self) -> Window:
-        if self._context is None or not self._chromium.alive:
-            self._context, self._window = self._new_context(har=True), None
+        if self._context is None:
+            self._context = self._new_context(har=True)
         if self._window is None:
             self._window = Window(self._context, self._chromium.limits, axe.script())
         return self._window
 
+    def _revive(self) -> None:
+        """A browser that was ended took everything along; a new one begins with nothing."""
+        if not self._chromium.alive:
+            self._chromium.revive()
+            self._context = self._window = None
+
     def _drop(self) -> None:
-        """Leave a page that went wrong; the next look opens a new one."""
+        """Leave a page that went wrong, and end its process; the next look opens a new one."""
         if self._window is not None:
-            self._window.close()
+            with self._chromium.watchdog.limit(_LAST_WORDS):
+                self._chromium.watchdog.end_pages()
+                self._window.close()
             self._window = None
+
+    def _told(self, error: Exception, url: str) -> Trouble:
+        """What the browser's error means. Of a tunnel that the proxy refused, only the proxy knows why."""
+        words = str(error).strip().splitlines()[0][:300]
+        network = words.partition("net::")[2].split(" ")[0]
+        if not network:
+            return Trouble(Reason.CRASHED, words)
+        if network == "ERR_TUNNEL_CONNECTION_FAILED":
+            host = f"{urlsplit(url).hostname}:"
+            refused = (each.trouble for each in reversed(self._chromium.refused()) if each.target.startswith(host))
+            return next(refused, Trouble(Reason.UNREACHABLE, network))
+        return Trouble(Reason.TIMEOUT if "TIMED_OUT" in network else Reason.UNREACHABLE, network)
 
     def _new_context(self, *, har: bool) -> BrowserContext:
         conditions = self._chromium.conditions
@@ -206,13 +235,16 @@ class Tab:
         if self._context is None:
             return
         with suppress(PlaywrightError), self._chromium.watchdog.limit(self._chromium.limits.page):
-            self.cookies = self._evidence.keep_json(_shortened(self._context.cookies()))
+            cookies = self._context.cookies()
             self._context.close()
+            self.cookies = self._evidence.keep_json(_shortened(cookies))
+        if self._har_path.is_file():
             self.har = self._evidence.keep(self._har_path.read_bytes())
         self._context = self._window = None
 
     def _load(self, url: str) -> dict[str, Any]:
         """One loading in a context of its own; nothing where it failed."""
+        self._revive()
         with suppress(PlaywrightError, ScriptFailed), self._chromium.watchdog.limit(self._chromium.limits.page):
             context = self._new_context(har=False)
             try:
@@ -250,14 +282,3 @@ def _shortened(cookies: Any) -> list[dict[str, Any]]:
 
 def _numbers(runs: list[dict[str, Any]], name: str) -> list[float]:
     return [run[name] for run in runs if isinstance(run.get(name), int | float)]
-
-
-def _told(error: PlaywrightError) -> Trouble:
-    """What the browser's error means."""
-    words = str(error).strip().splitlines()[0][:300]
-    network = words.partition("net::")[2].split(" ")[0]
-    if "ERR_TIMED_OUT" in network or "ERR_CONNECTION_TIMED_OUT" in network:
-        return Trouble(Reason.TIMEOUT, network)
-    if network:
-        return Trouble(Reason.UNREACHABLE, network)
-    return Trouble(Reason.CRASHED, words)

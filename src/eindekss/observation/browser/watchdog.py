@@ -34,12 +34,16 @@ class Watchdog:
             done.set()
             thread.join()
 
+    def end_pages(self) -> None:
+        """End the processes of all pages. The browser goes on."""
+        for process in drawing(self._browser):
+            _end(process)
+
     def _watch(self, done: threading.Event, seconds: float) -> None:
         if done.wait(seconds):
             return
         self.bit = True
-        for process in drawing(self._browser):
-            _end(process)
+        self.end_pages()
         if not done.wait(_GRACE):
             _end(self._browser)
 

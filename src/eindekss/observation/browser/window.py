@@ -22,6 +22,9 @@ from eindekss.observation.browser.traffic import Traffic
 _WORLD = "eindekss"
 _SCRIPTS = ("common.js", "settle.js", "layout.js", "loading.js", "small.js")
 _LOOKED_AT = ("Document", "XHR", "Fetch", "Ping", "CSPViolationReport", "Other")
+_LED_ON = ("context was destroyed", "Cannot find context", "navigated or closed", "Promise was collected",
+           "eindekss is not defined")  # fmt: skip
+_TRIES = 3
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -36,6 +39,7 @@ class Window:
         self._limits = limits
         self.page = context.new_page()
         self.page.on("dialog", _dismiss)
+        self.page.on("crash", lambda _: self.close())  # frees what waits for an answer of the process that is gone
         self.still = False  # true: the page may no longer leave its address
         self.stopped: list[str] = []  # requests other than GET: "POST https://…"
         self._session = context.new_cdp_session(self.page)
@@ -62,20 +66,30 @@ class Window:
         until = monotonic() + self._limits.quiet
         with suppress(PlaywrightTimeout):
             self.page.wait_for_load_state("load", timeout=self._limits.quiet * 1000)
-        self.run("settle", max(until - monotonic(), 0.1) * 1000)
+        with suppress(PlaywrightError):  # a page that leads on and on is looked at where it is then
+            self.run("settle", max(until - monotonic(), 0.1) * 1000)
         while not self.traffic.rests(self._limits.rest) and monotonic() < until:
             self.page.wait_for_timeout(25)
         self.still = True
 
     def run(self, name: str, *arguments: Any) -> Any:
         """The result of one of our scripts, run beside the page's own."""
-        said = ", ".join(json.dumps(each) for each in arguments)
+        call = f"eindekss.{name}({', '.join(json.dumps(each) for each in arguments)})"
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._evaluated(call)
+            except (PlaywrightError, ScriptFailed) as error:
+                if not left or not any(sign in str(error) for sign in _LED_ON):
+                    raise
+                self.page.wait_for_load_state("domcontentloaded")  # the page led on in the middle of it
+        raise AssertionError
+
+    def _evaluated(self, call: str) -> Any:
         world = self._send("Page.createIsolatedWorld", frameId=self._frame, worldName=_WORLD)["executionContextId"]
-        reply = self._send("Runtime.evaluate", expression=f"eindekss.{name}({said})", contextId=world,
-                           awaitPromise=True, returnByValue=True)  # fmt: skip
+        reply = self._send("Runtime.evaluate", expression=call, contextId=world, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in reply:
             told = reply["exceptionDetails"]
-            raise ScriptFailed(f"{name}: {told.get('exception', {}).get('description') or told.get('text')}")
+            raise ScriptFailed(f"{call[:60]}: {told.get('exception', {}).get('description') or told.get('text')}")
         return reply["result"].get("value")
 
     def body(self) -> bytes:
