@@ -13,6 +13,9 @@ import yaml
 from corpus import pdfs, shared_platform
 from corpus.serve import CORPUS, CorpusServer, Folder, Request, elsewhere, sites
 
+from eindekss.observation.network.client import Client
+from eindekss.observation.network.guard import Guard
+from eindekss.observation.network.proxy import Proxy
 from eindekss.observation.visit import Reason, Role
 
 WAVE = Path(__file__).parents[3] / "waves/latvia-2017/instruments"
@@ -193,6 +196,14 @@ def test_answers_are_honoured(corpus):
     assert corpus.log[-1] == Request("udenu-ministrija.test", "/label.yaml", "", "test", 404)
     with pytest.raises(http.client.RemoteDisconnected):
         get(corpus, "http://klusums-parvalde.test/")
+
+
+def test_a_guard_takes_the_hosts(corpus):
+    with Proxy(Guard(allowed=corpus.hosts)) as proxy:
+        client = Client(proxy, "eindekss-test")
+        assert client.get("http://parceltais-arhivs.test/").final == "http://jaunais-arhivs.test/"
+        for host in ("apkopes-agentura.test", "aizsargats-birojs.test", "klusums-parvalde.test"):
+            assert client.get(f"http://{host}/").trouble.reason == LABELS[host]["assessable"]
 
 
 def test_nothing_outside_a_folder_is_served():
