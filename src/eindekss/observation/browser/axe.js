@@ -11,18 +11,20 @@ eindekss.axe = (tags) => {
   }
 
   // An element without what stands in it, unless that is short.
-  function excerpt({element, source, fromFrame}) {
-    const whole = fromFrame ? source || "" : element.outerHTML;
-    return whole.length <= 400 ? whole : (fromFrame ? whole : element.cloneNode(false).outerHTML).slice(0, 400);
+  function excerpt(element) {
+    const whole = element.outerHTML;
+    return (whole.length <= 400 ? whole : element.cloneNode(false).outerHTML).slice(0, 400);
   }
 
-  function shown(node) {
-    const path = node.node.selector;
+  // Of what stands in a frame only the frame has a place in this document; `inner` leads on from there.
+  function shown({node, ...checks}) {
+    const [outer, ...inner] = node.selector;
+    const element = node.fromFrame ? document.querySelector([outer].flat()[0]) : node.element;
     return {
-      selector: eindekss.selector(node.node.element),
-      inner: path.length > 1 ? path.slice(1).flat().join(" ") : "",
-      html: excerpt(node.node),
-      reasons: reasons(node),
+      selector: element ? eindekss.selector(element) : "",
+      inner: inner.flat().join(" "),
+      html: node.fromFrame ? (node.source || "").slice(0, 400) : excerpt(element),
+      reasons: reasons(checks),
     };
   }
 

@@ -79,8 +79,7 @@ class Tab:
             page = self._as_far_as_it_went(page)
             if watchdog.bit:
                 trouble = Trouble(Reason.TIMEOUT, f"{self._chromium.limits.page:g} s")
-            if trouble.reason in (Reason.TIMEOUT, Reason.CRASHED):
-                self._drop()
+            self._leave(trouble)
         return replace(page, kept=kept, trouble=trouble)
 
     def load(self, url: str, times: int = 3) -> dict[str, Any]:
@@ -95,7 +94,7 @@ class Tab:
         self._go(window, page.url)
         page = self._came(page, window)
         self._keep_source(window, pieces, kept)
-        self._judge(window, page)
+        self._judge(window)
         window.settle()
         page = self._came(page, window)  # a page may have led on by script
         said = window.run("said")
@@ -153,14 +152,15 @@ class Tab:
                 raise Unseen(Reason.NOT_HTML, document.mime) from None
             raise Unseen(*astuple(self._told(error, url))) from None
 
-    def _judge(self, window: Window, page: Page) -> None:
+    def _judge(self, window: Window) -> None:
+        """Whether a page came at all."""
         document = window.traffic.document
         if document is None:
             raise Unseen(Reason.UNREACHABLE, "no answer")
         refused = trouble_told(dict(document.headers).get(PROXY_STATUS, ""))
         if refused is not None:
             raise Unseen(refused.reason, refused.detail)
-        if document.mime not in _HTML and page.status < 400:
+        if document.mime not in _HTML and document.status < 400:
             raise Unseen(Reason.NOT_HTML, document.mime)
 
     def _came(self, page: Page, window: Window) -> Page:
@@ -189,13 +189,16 @@ class Tab:
             self._chromium.revive()
             self._context = self._window = None
 
-    def _drop(self) -> None:
-        """Leave a page that went wrong, and end its process; the next look opens a new one."""
-        if self._window is not None:
-            with self._chromium.watchdog.limit(_LAST_WORDS):
+    def _leave(self, trouble: Trouble) -> None:
+        """Close a page of no more use, and end its process where it may hang; the next look opens a new one."""
+        hangs = trouble.reason in (Reason.TIMEOUT, Reason.CRASHED)
+        if self._window is None or not (hangs or self._window.spent):
+            return
+        with self._chromium.watchdog.limit(_LAST_WORDS):
+            if hangs:
                 self._chromium.watchdog.end_pages()
-                self._window.close()
-            self._window = None
+            self._window.close()
+        self._window = None
 
     def _told(self, error: Exception, url: str) -> Trouble:
         """What the browser's error means. Of a tunnel that the proxy refused, only the proxy knows why."""
@@ -245,11 +248,12 @@ class Tab:
     def _load(self, url: str) -> dict[str, Any]:
         """One loading in a context of its own; nothing where it failed."""
         self._revive()
-        with suppress(PlaywrightError, ScriptFailed), self._chromium.watchdog.limit(self._chromium.limits.page):
+        with suppress(PlaywrightError, ScriptFailed, Unseen), self._chromium.watchdog.limit(self._chromium.limits.page):
             context = self._new_context(har=False)
             try:
                 window = Window(context, self._chromium.limits)
                 window.go(url)
+                self._judge(window)
                 window.settle()
                 return _loading(window)
             finally:

@@ -18,7 +18,7 @@ class Watchdog:
     """``browser``: id of the browser's main process, whose descendants draw the pages."""
 
     def __init__(self, browser: int) -> None:
-        self._browser = browser
+        self.browser = browser
         self.bit = False
 
     @contextmanager
@@ -36,7 +36,7 @@ class Watchdog:
 
     def end_pages(self) -> None:
         """End the processes of all pages. The browser goes on."""
-        for process in drawing(self._browser):
+        for process in drawing(self.browser):
             _end(process)
 
     def _watch(self, done: threading.Event, seconds: float) -> None:
@@ -45,7 +45,7 @@ class Watchdog:
         self.bit = True
         self.end_pages()
         if not done.wait(_GRACE):
-            _end(self._browser)
+            _end(self.browser)
 
 
 def drawing(browser: int) -> list[int]:

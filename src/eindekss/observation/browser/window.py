@@ -40,6 +40,7 @@ class Window:
         self.page = context.new_page()
         self.page.on("dialog", _dismiss)
         self.page.on("crash", lambda _: self.close())  # frees what waits for an answer of the process that is gone
+        self.spent = False
         self.still = False  # true: the page may no longer leave its address
         self.stopped: list[str] = []  # requests other than GET: "POST https://…"
         self._session = context.new_cdp_session(self.page)
@@ -59,7 +60,9 @@ class Window:
         """Open an address, as far as its document goes. Errors are Playwright's."""
         self.traffic.begin()
         self.still = False
+        self.spent = True  # where it fails, the browser's own page of errors is still to come, and would be in the way
         self.page.goto(url, wait_until="domcontentloaded", timeout=self._limits.navigation * 1000)
+        self.spent = False
 
     def settle(self) -> None:
         """Wait, within the limits, until nothing more loads; then keep the page where it is."""
