@@ -6,7 +6,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
@@ -112,11 +112,11 @@ def raw(url: str, request: bytes, seconds: float = 5.0) -> bytes:
 
 def drained(connection: socket.socket) -> bytes:
     """What still comes by a connection, up to its end in whatever way."""
-    came = b""
+    came = bytearray()
     with contextlib.suppress(ConnectionError):
         while piece := connection.recv(65536):
             came += piece
-    return came
+    return bytes(came)
 
 
 class Nameserver:
@@ -201,8 +201,8 @@ class Certificates:
         self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, names: tuple[str, ...] | None, days: int
     ) -> x509.Certificate:
         now = datetime.datetime.now(datetime.UTC)
-        begins = now - datetime.timedelta(days=60)
-        built = x509.CertificateBuilder(self._name, subject, key.public_key(), x509.random_serial_number(), begins)
+        built = x509.CertificateBuilder().issuer_name(self._name).subject_name(subject).public_key(key.public_key())
+        built = built.serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(days=60))
         built = built.not_valid_after(now + datetime.timedelta(days=days))
         built = built.add_extension(x509.BasicConstraints(ca=names is None, path_length=None), critical=True)
         built = built.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -227,19 +227,7 @@ def dripping(head: bytes, drop: bytes, pause: float) -> Serve:
     return serve
 
 
-@contextlib.contextmanager
-def resetting() -> Iterator[int]:
-    """A port at which every connection is reset at once."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def accept() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    connection, _ = listening.accept()
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    connection.close()
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield listening.getsockname()[1]
-        with contextlib.suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
+def reset(connection: socket.socket, _: str) -> None:
+    """Resets the connection without an answer."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()

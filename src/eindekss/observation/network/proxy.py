@@ -151,6 +151,8 @@ class _Connection:
         except (OSError, EOFError) as error:
             if self.asked is not None and not self.begun:
                 self._deny(Denied("http_response_incomplete", str(error) or "closed without an answer"))
+        except Exception as error:  # a resolver of somebody's own may break in its own way
+            self._deny(Denied("proxy_internal_error", f"{type(error).__name__}: {error}"))
         finally:
             for writer in (self.writer, self.upstream):
                 if writer is not None:

@@ -21,6 +21,7 @@ _ERRORS = {  # error -> status of the proxy's answer, reason of the visit
     "http_protocol_error": (502, Reason.ERROR),
     "http_response_header_section_size": (502, Reason.TOO_LARGE),
     "http_response_body_size": (502, Reason.TOO_LARGE),
+    "proxy_internal_error": (502, Reason.ERROR),
 }
 
 
