@@ -34,6 +34,19 @@ from eindekss.observation.vocabulary import vocabulary
 HOME = "https://www.example.org/"
 DAY = "2026-11-21"
 AT = f"{DAY}T09:30:00+02:00"
+# Texts long enough for their language to be told.
+LV = (
+    "Ministrija izstrādā jaunus noteikumus par atbalstu lauksaimniekiem un aicina iedzīvotājus iesniegt priekšlikumus "
+    "līdz mēneša beigām, lai pakalpojumi kļūtu labāki visiem cilvēkiem laukos. "
+)
+EN = (
+    "The ministry is preparing new rules on support for farmers and invites everybody to send proposals until the end "
+    "of the month so that public services become better for all people in the countryside. "
+)
+RU = (
+    "Министерство готовит новые правила поддержки сельских хозяйств и приглашает жителей подавать свои предложения "
+    "до конца месяца, чтобы государственные услуги стали лучше для всех людей на селе. "
+)
 ROUNDS = 3  # as often as a visitor puts questions
 
 
@@ -153,3 +166,14 @@ def _reply(ask: Ask, answer: str | bytes | Trouble, evidence: Evidence) -> Reply
         return Reply(ask, AT, body=evidence.keep_json(json.loads(answer)))
     body = whole(answer).encode() if isinstance(answer, str) and "<" in answer and "<?xml" not in answer else answer
     return Reply(ask, AT, ask.target, 200, body=evidence.keep(body.encode() if isinstance(body, str) else body))
+
+
+def rss(*days: str) -> bytes:
+    items = "".join(f"<item><title>Ziņa {each}</title><link>https://a.lv/{each}</link><pubDate>{each}</pubDate></item>"
+                    for each in days)  # fmt: skip
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Ziņas</title>{items}</channel></rss>'.encode()
+
+
+ATOM = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Channel</title>
+<entry><title>Video</title><link href="https://www.youtube.com/watch?v=1"/>
+<published>2026-11-20T23:30:00+00:00</published><updated>2026-11-22T08:00:00+00:00</updated></entry></feed>"""

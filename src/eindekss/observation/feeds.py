@@ -47,7 +47,7 @@ class Feed:
 def read_feed(content: bytes) -> Feed | None:
     """A feed's entries; None for anything that is not a feed."""
     read = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
-    if not read.version:
+    if not read.get("version"):
         return None
     dated = [(_published(each), each) for each in read.entries]
     entries = [Entry(day, each.get("title", ""), each.get("link", "")) for day, each in dated if day]
@@ -69,7 +69,7 @@ def _published(entry: Any) -> datetime.date | None:
     None where it says so unreadably.
     """
     for key in ("published_parsed", "created_parsed", "updated_parsed"):
-        moment = entry.get(key)
+        moment = dict.get(entry, key)  # feedparser's own get answers with one day for another, and warns
         if moment is not None and moment.tm_year >= 1990:
             seconds = calendar.timegm(moment)
             return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()

@@ -103,7 +103,7 @@ class Outline:
 
     def _read(self, body: LexborNode) -> None:
         texts: dict[int, list[str]] = {}
-        owners: dict[int, tuple[LexborNode, str]] = {}
+        owners: dict[int, tuple[LexborNode, str, str]] = {}
         heading = ""
         for node in body.traverse(include_text=True):
             if node.tag != "-text":
@@ -113,11 +113,11 @@ class Outline:
             words = node.text_content or ""
             owner = _owner(node) if words.strip() else None
             if owner is not None:
-                owners.setdefault(owner.mem_id, (owner, heading))
+                owners.setdefault(owner.mem_id, (owner, heading, region_of(node)))
                 texts.setdefault(owner.mem_id, []).append(words)
         self.blocks = tuple(
-            Block(node, " ".join("".join(texts[key]).split()), heading, region_of(node))
-            for key, (node, heading) in owners.items()
+            Block(node, " ".join("".join(texts[key]).split()), heading, region)
+            for key, (node, heading, region) in owners.items()
             if shown(node)
         )
 

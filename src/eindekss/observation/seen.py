@@ -190,7 +190,7 @@ def address(base: str, href: str) -> str:
     try:
         url = urldefrag(urljoin(base, href.strip())).url
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return ""
     return url if usable else ""
