@@ -57,6 +57,7 @@ class Piece(StrEnum):
     SMALL = "small"  # JSON: the page on a telephone's screen (browser/small.js)
     SMALL_SCREENSHOT = "small-screenshot"
     AXE = "axe"  # JSON: results of the first engine
+    SERIALISED = "serialised"  # JSON: the page as the second engine reads it
     ALFA = "alfa"  # JSON: results of the second engine
     LOADING = "loading"  # JSON: what loading cost (paint, shifts, bytes)
 

@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eindekss.observation.browser.barred import barred
 from eindekss.observation.browser.window import ScriptFailed, Window
-from eindekss.observation.engines import axe
+from eindekss.observation.engines import alfa, axe
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.network.refusal import HEADER as PROXY_STATUS
 from eindekss.observation.network.refusal import trouble_told
@@ -27,7 +27,8 @@ from eindekss.observation.visit import Page, Piece, Reason, Role, Trouble
 if TYPE_CHECKING:
     from eindekss.observation.browser.chromium import Chromium
 
-FULL = frozenset(Piece) - {Piece.ALFA}
+FULL = frozenset(Piece) - {Piece.ALFA}  # the second engine runs over what was kept, when the visit has ended
+_ENGINES = {Piece.AXE: axe.script, Piece.SERIALISED: alfa.script}
 _HTML = ("text/html", "application/xhtml+xml")
 _LAST_WORDS = 5.0  # seconds for a page to close
 _REFLOW = (320, 256)  # 1280 x 1024 enlarged four times: WCAG 1.4.10
@@ -50,6 +51,7 @@ class Tab:
         self._pieces = pieces
         self._context: BrowserContext | None = None
         self._window: Window | None = None
+        self._engines: frozenset[Piece] = frozenset()  # of the window
         self.har = ""
         self.cookies = ""
 
@@ -90,7 +92,7 @@ class Tab:
         return {"median": middle, "runs": runs}
 
     def _look(self, page: Page, pieces: frozenset[Piece], kept: dict[Piece, str]) -> Page:
-        window = self._opened()
+        window = self._opened(pieces)
         self._go(window, page.url)
         page = self._came(page, window)
         self._keep_source(window, pieces, kept)
@@ -176,11 +178,18 @@ class Tab:
     def _as_far_as_it_went(self, page: Page) -> Page:
         return self._came(page, self._window) if self._window is not None else page
 
-    def _opened(self) -> Window:
+    def _opened(self, pieces: frozenset[Piece]) -> Window:
+        """The tab's page, with the engines that the pieces need: the same as before where it has them."""
+        engines = pieces & _ENGINES.keys()
         if self._context is None:
             self._context = self._new_context(har=True)
+        if self._window is not None and not engines <= self._engines:
+            self._window.close()
+            self._window = None
         if self._window is None:
-            self._window = Window(self._context, self._chromium.limits, axe.script())
+            self._engines = frozenset(engines)
+            scripts = [script() for piece, script in _ENGINES.items() if piece in engines]
+            self._window = Window(self._context, self._chromium.limits, "\n".join(scripts))
         return self._window
 
     def _revive(self) -> None:
@@ -276,6 +285,7 @@ _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.TREE: lambda window: window.tree().encode(),
     Piece.SCREENSHOT: Window.picture,
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
+    Piece.SERIALISED: lambda window: _json(window.run("alfa")),
 }
 
 
