@@ -92,7 +92,7 @@ def ok(body: bytes, *headers: str) -> bytes:
 
 
 def moved(where: str, status: int = 302) -> bytes:
-    return f"HTTP/1.1 {status} Moved\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode("latin-1", "replace")
+    return f"HTTP/1.1 {status} Moved\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode("utf-8", "replace")
 
 
 def paths(

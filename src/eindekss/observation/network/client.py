@@ -6,7 +6,7 @@ GET only, no cookies, no addresses with a user's name, redirects followed one by
 import asyncio
 import ssl
 from collections.abc import Callable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 
@@ -18,6 +18,7 @@ from eindekss.observation.visit import Reason, Trouble
 
 REDIRECTS = (301, 302, 303, 307, 308)
 HOPS = 5
+_AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 _LONGEST = 8000  # characters of an address; servers take no longer ones
 
 
@@ -103,11 +104,8 @@ def follow(url: str, once: Callable[[str], Answer]) -> Answer:
         answer = once(here).reached(url, hops)
         if answer.status not in REDIRECTS or answer.trouble is not None:
             return answer
-        try:
-            here = urljoin(here, answer.header("location"))
-        except ValueError:
-            here = ""
-        if not answer.header("location") or not here:
+        here = _moved(here, answer.header("location"))
+        if not here:
             return troubled(url, Reason.ERROR, f"HTTP {answer.status} without a usable address").reached(url, hops)
         if here in hops or len(hops) > HOPS:
             return troubled(url, Reason.ERROR, f"redirected in a circle, or more than {HOPS} times").reached(url, hops)
@@ -128,6 +126,14 @@ def why_unusable(url: str) -> Trouble | None:
     if "@" in parts.netloc or "\\" in parts.netloc:
         return Trouble(Reason.UNSAFE, "an address with a user's name")
     return None if parts.hostname else Trouble(Reason.ERROR, "an address without a host")
+
+
+def _moved(here: str, location: str) -> str:
+    """Where a redirect leads, '' for nowhere. Bytes that no address may hold are written as browsers write them."""
+    try:
+        return urljoin(here, quote(location.strip().encode("latin-1"), safe=_AS_IT_IS)) if location else ""
+    except ValueError:
+        return ""
 
 
 async def _body(response: httpx.Response, limit: int) -> tuple[bytes, Trouble | None]:

@@ -104,7 +104,7 @@ class Manners:
 
     def get(self, url: str, *, verify: bool = True, limit: int | None = None) -> Answer:
         """What an address answers; every redirect waits its turn, and robots.txt is kept to all the way."""
-        if _robots_address(url) == url and why_unusable(url) is None:
+        if why_unusable(url) is None and _robots_address(url) == url:
             return self._robots_of(url).answer
         return follow(url, lambda hop: self._once(hop, verify, limit))
 
