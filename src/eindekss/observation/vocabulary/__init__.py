@@ -62,15 +62,25 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """The text in small letters without marks, of the same length as its NFC form: places in one fit the other."""
-    return "".join(
-        unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter for letter in unicodedata.normalize("NFC", text)
-    )
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """Each letter folded when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def _any_of(phrases: Iterable[str]) -> "re.Pattern[str]":
     """A pattern of folded phrases, the longest first; one that matches nothing where there are none."""
     ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){_phrase(each)}(?!\w)" for each in ordered) or r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_phrase, ordered))})(?!\w)" if ordered else r"(?!)")
 
 
 def _phrase(phrase: str) -> str:
