@@ -47,6 +47,15 @@ def test_a_search_that_finds_nothing_everything_or_an_error_fails(answers: Answe
     assert says in outcome.findings[0].says.en
 
 
+def test_a_not_found_for_nonsense_is_an_answer() -> None:
+    def answers(ask: Ask) -> str | Trouble:
+        return (
+            Trouble(Reason.ERROR, "HTTP 404") if nonsense(ask) else '<main><a href="/c">Lauksaimnieki 2025</a></main>'
+        )
+
+    assert judged("site-search", HOME, answers=answers).status is Status.PASS
+
+
 def test_links_of_the_frame_are_no_results() -> None:
     def answers(ask: Ask) -> str:
         menu = "" if nonsense(ask) else '<nav><a href="/new">Lauksaimnieki</a></nav>'

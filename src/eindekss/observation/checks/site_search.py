@@ -135,6 +135,8 @@ def _tried(seen: Seen, box: _Box, words: tuple[str, ...], kind: AskKind) -> Outc
     answers = [asked(seen, kind, box.address(word)) for word in words]
     blank = asked(seen, kind, box.address(_nonsense(seen)))
     pages = [(word, each) for word, each in zip(words, answers, strict=True) if isinstance(each, SeenPage)]
+    if pages and isinstance(blank, Trouble) and blank.reason is Reason.ERROR:
+        blank = seen.home  # some answer "not found" to what they do not find; the results must be new to the home page
     if not pages or not isinstance(blank, SeenPage):
         return _failed(box, [*answers, blank])
     if all(each.record.status >= 400 for _, each in pages):
