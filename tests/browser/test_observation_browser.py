@@ -9,18 +9,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
 
-from eindekss.observation.browser import Chromium, Limits
+from eindekss.observation.browser import Chromium, Limits, bridge, replay
 from eindekss.observation.browser.watchdog import drawing
+from eindekss.observation.engines import axe
+from eindekss.observation.engines.results import Verdict
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.network.guard import Guard
 from eindekss.observation.network.proxy import Proxy
 from eindekss.observation.seen import SeenPage, selector_of
-from eindekss.observation.visit import Conditions, Page, Piece, Reason, Role
+from eindekss.observation.visit import Conditions, Page, Piece, Reason, Role, Site, Trouble, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +55,8 @@ PAGES: dict[str, tuple[int, str, bytes]] = {
     "/": (200, HTML, GOOD.encode()),
     "/style.css": (200, "text/css", b"body { font: 16px sans-serif } header a { padding: 1em }"),
     "/attels.png": (200, "image/png", PIXEL),
-    "/dati": (200, "text/plain", "Rīgā".encode()),
+    "/dati": (200, "text/plain; charset=utf-8", "Rīgā".encode()),
+    "/old": (200, "text/html", '<html lang="lv"><meta charset="windows-1257"><title>Vēstis</title>'.encode("cp1257")),
     "/frame": (200, HTML, b'<html lang="lv"><title>R</title><body><p><img src="/attels.png"></p></body></html>'),
     "/wide": (200, HTML, WIDE.encode()),
     "/sending": (200, HTML, SENDING.encode()),
@@ -255,7 +258,7 @@ def test_a_page_that_does_not_end_costs_itself_alone(observing: Chromium, eviden
 def test_what_hangs_past_every_time_limit_is_ended(
     observing: Chromium, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(observing, "limits", replace(observing.limits, page=2))
+    monkeypatch.setattr(observing, "limits", changed(observing.limits, page=2))
     with observing.site(evidence, frozenset({Piece.HTML})) as tab:
         assert _reason(tab.look("http://site.test/hang-later", Role.DRAWN)) is Reason.TIMEOUT
         assert _reason(tab.look("http://site.test/", Role.HOME)) is None
@@ -271,6 +274,29 @@ def test_a_crash_costs_the_page_and_at_worst_the_exchanges(observing: Chromium, 
         assert _reason(tab.look("http://site.test/endless", Role.DRAWN)) is Reason.CRASHED
         assert _reason(tab.look("http://site.test/", Role.HOME)) is None
     assert evidence.holds(tab.har)
+
+
+def test_kept_pages_are_examined_again_without_the_website(
+    observing: Chromium, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = frozenset({Piece.HTML, Piece.AXE})
+    with observing.site(evidence, everything) as tab:
+        pages = tuple(tab.look(f"http://site.test{path}", Role.DRAWN) for path in ("/on", "/wide", "/old", "/missing"))
+    visit = Visit(Site("a", "http://site.test/"), observing.conditions, "", "", pages, har=tab.har)
+    monkeypatch.setitem(PAGES, "/wide", (200, HTML, b"<p>Otherwise</p>"))
+    Website.asked.clear()
+    again = replay(observing, evidence, visit, everything)
+    assert Website.asked == []
+    assert again == pages
+    assert SeenPage(again[2], evidence).title == "Vēstis"
+    assert bridge(observing, evidence, visit) == ()
+    monkeypatch.setattr(axe, "TAGS", ("wcag2aa",))  # an engine that knows fewer rules
+    told = {(each.page, each.criterion): (each.before, each.after) for each in bridge(observing, evidence, visit)}
+    assert told["http://site.test/on", "1.1.1"] == (Verdict.FAIL, None)
+    assert ("http://site.test/on", "1.4.3") not in told
+    assert [page.trouble for page in replay(observing, evidence, changed(visit, har=""))][:2] == [
+        Trouble(Reason.NOT_KEPT, "har")
+    ] * 2
 
 
 def _end_soon(processes: list[int]) -> None:

@@ -101,6 +101,10 @@ class Chromium:
         """A tab for one website: cookies, cache and exchanges are its own."""
         return Tab(self, evidence, pieces)
 
+    def kept(self, evidence: Evidence, har: str, pieces: frozenset[Piece]) -> Tab:
+        """A tab for a website as an earlier visit saw it: what is not among its exchanges is not there."""
+        return Tab(self, evidence, pieces, har)
+
     def _launch(self) -> None:
         self._browser = self._playwright.chromium.launch(
             executable_path=self._executable,

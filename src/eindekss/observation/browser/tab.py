@@ -43,12 +43,16 @@ class Unseen(Exception):
 
 
 class Tab:
-    """``har`` and ``cookies``: digests, when the tab is closed; '' where nothing could be kept."""
+    """``har`` and ``cookies``: digests, when the tab is closed; '' where nothing could be kept.
 
-    def __init__(self, chromium: "Chromium", evidence: Evidence, pieces: frozenset[Piece]) -> None:
+    ``source``: digest of an earlier visit's exchanges, to be answered from instead of the network; '' for the network.
+    """
+
+    def __init__(self, chromium: "Chromium", evidence: Evidence, pieces: frozenset[Piece], source: str = "") -> None:
         self._chromium = chromium
         self._evidence = evidence
         self._pieces = pieces
+        self._source = source
         self._context: BrowserContext | None = None
         self._window: Window | None = None
         self._engines: frozenset[Piece] = frozenset()  # of the window
@@ -182,7 +186,7 @@ class Tab:
         """The tab's page, with the engines that the pieces need: the same as before where it has them."""
         engines = pieces & _ENGINES.keys()
         if self._context is None:
-            self._context = self._new_context(har=True)
+            self._context = self._replayed() if self._source else self._new_context(har=True)
         if self._window is not None and not engines <= self._engines:
             self._window.close()
             self._window = None
@@ -236,6 +240,13 @@ class Tab:
             record_har_content="embed" if har else None,
         )
         context.set_default_timeout(self._chromium.limits.navigation * 1000)
+        return context
+
+    def _replayed(self) -> BrowserContext:
+        kept = self._har_path.with_name("earlier.har")
+        kept.write_text(json.dumps(_in_utf8(self._evidence.read_json(self._source))), encoding="utf-8")
+        context = self._new_context(har=False)
+        context.route_from_har(kept, not_found="abort")
         return context
 
     @property
@@ -292,6 +303,17 @@ _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
 def _shortened(cookies: Any) -> list[dict[str, Any]]:
     """Cookies without their values, which say nothing about the website and may say something about a visitor."""
     return sorted(({**cookie, "value": len(cookie["value"])} for cookie in cookies), key=lambda each: str(each["name"]))
+
+
+def _in_utf8(har: Any) -> Any:
+    """Exchanges to be answered from: the browser kept texts decoded, so they go out in UTF-8, whatever they came in."""
+    for entry in har["log"]["entries"]:
+        reply = entry["response"]
+        if reply["content"].get("text") and reply["content"].get("encoding") != "base64":
+            kind = reply["content"].get("mimeType", "").partition(";")[0] or "text/plain"
+            others = [each for each in reply["headers"] if each["name"].lower() != "content-type"]
+            reply["headers"] = [*others, {"name": "Content-Type", "value": f"{kind}; charset=utf-8"}]
+    return har
 
 
 def _numbers(runs: list[dict[str, Any]], name: str) -> list[float]:
