@@ -46,7 +46,7 @@ def station(order: Order, clock: Callable[[], datetime.datetime] | None = None) 
     """Opens browser and proxy for as long as the context lasts; yields what visits a website."""
     told = clock or (lambda: datetime.datetime.now(datetime.UTC))
     guard, conditions = Guard(allowed=order.allowed), order.conditions
-    with Proxy(guard) as proxy, Chromium(proxy.url, conditions) as chromium:
+    with Proxy(guard) as proxy, Chromium(proxy.url, conditions, refused=lambda: proxy.refused) as chromium:
         manners = Manners(Client(proxy, conditions.agent), conditions.agent, order.pace)
         line = Line(manners, Names(), Handshakes(guard, turn=manners.turn), told)
 
