@@ -15,7 +15,7 @@ from eindekss.observation.network.proxy import Limits, Proxy
 from eindekss.observation.network.refusal import Denied, trouble_told
 from eindekss.observation.visit import Reason
 
-LIMITS = Limits(bytes=300_000, seconds=1.0, idle=0.4, connect=1.0, head=8192, connections=8)
+LIMITS = Limits(bytes=300_000, seconds=0.6, idle=0.3, connect=1.0, head=8192, connections=8)
 
 
 @pytest.fixture
@@ -260,8 +260,8 @@ def test_bodies_that_drip_are_cut(proxy: Proxy, site: Server, asked: bytes) -> N
     site.serve = dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"a", 0.05)
     came, seconds = _timed(proxy, asked)
     assert came.endswith(b"aaa")
-    assert 0.9 < seconds < 3
-    assert proxy.refused[-1].why == "cut after 1 s"
+    assert 0.5 < seconds < 3
+    assert proxy.refused[-1].why == "cut after 0.6 s"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ GET only, no cookies, no addresses with a user's name, redirects followed one by
 import asyncio
 import ssl
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
@@ -41,10 +42,10 @@ class Client:
         self._proxy = proxy
         self._limit = limit
         self._seconds = seconds
-        self._trusting = ssl.create_default_context()
+        self._trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._trusting.check_hostname = False
         self._trusting.verify_mode = ssl.CERT_NONE
-        self._context = context or ssl.create_default_context()
+        self._context = context or system_trust()
 
     def get(self, url: str, *, verify: bool = True, limit: int | None = None) -> Answer:
         """What an address answers in the end.
@@ -93,6 +94,12 @@ class Client:
             body, cut = await _body(response, limit)
         status = response.status_code
         return Answer(url, url, status, found, body, trouble_of(status) or cut, hops=(url,))
+
+
+@cache
+def system_trust() -> ssl.SSLContext:
+    """The system's authorities. Reading them takes a while, and nobody changes them."""
+    return ssl.create_default_context()
 
 
 def follow(url: str, once: Callable[[str], Answer]) -> Answer:

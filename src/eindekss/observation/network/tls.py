@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from eindekss.observation.network.answer import Learnt
+from eindekss.observation.network.client import system_trust
 from eindekss.observation.network.guard import Guard, Target, Unknown, Unsafe, authority
 from eindekss.observation.visit import Reason, Trouble
 
@@ -41,7 +42,7 @@ class Handshakes:
     ) -> None:
         self._guard = guard
         self._seconds = seconds
-        self._trusting = trusting or ssl.create_default_context()
+        self._trusting = trusting or system_trust()
         self._turn = turn
 
     def look(self, host: str) -> Learnt:
