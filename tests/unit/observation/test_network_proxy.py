@@ -280,6 +280,14 @@ def test_silence_is_cut(proxy: Proxy, site: Server, head: bytes, status: bytes) 
     assert proxy.refused[-1].trouble.reason is Reason.TIMEOUT
 
 
+@pytest.mark.parametrize("asked", [b"", b"GET http", b"CONNECT site.lv:443 HTTP/1.1\r\n\r\n"])
+def test_a_connection_that_nobody_needs_is_closed_and_nothing_is_said(proxy: Proxy, asked: bytes) -> None:
+    came, seconds = _timed(proxy, asked)
+    assert came in (b"", b"HTTP/1.1 200 Connected\r\n\r\n")
+    assert seconds < 2
+    assert proxy.refused == ()
+
+
 def test_heads_that_drip_are_cut(proxy: Proxy, site: Server) -> None:
     site.serve = dripping(b"HTTP/1.1 200 OK\r\n", b"X: a\r\n", 0.05)
     came, seconds = _timed(proxy, _get())

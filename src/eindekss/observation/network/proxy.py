@@ -33,7 +33,7 @@ class Limits:
     """
 
     bytes: int = 200_000_000
-    seconds: float = 300.0
+    seconds: float = 900.0
     idle: float = 30.0
     connect: float = 10.0
     head: int = 65_536
@@ -147,7 +147,8 @@ class _Connection:
         except Denied as denied:
             self._deny(denied)
         except TimeoutError:
-            self._deny(Denied("http_response_timeout", f"cut after {self._patience_had():g} s"))
+            if not self._rested:
+                self._deny(Denied("http_response_timeout", f"cut after {self._patience_had:g} s"))
         except (OSError, EOFError) as error:
             if self.asked is not None and not self.begun:
                 self._deny(Denied("http_response_incomplete", str(error) or "closed without an answer"))
@@ -226,8 +227,15 @@ class _Connection:
         now = asyncio.get_running_loop().time()
         self.patience.reschedule(min(now + self.limits.idle, self.ends))
 
+    @property
     def _patience_had(self) -> float:
         return self.limits.idle if asyncio.get_running_loop().time() < self.ends else self.limits.seconds
+
+    @property
+    def _rested(self) -> bool:
+        """Whether browser and website only left a connection open; the browser makes another when it needs one."""
+        tunnel = self.begun and self.asked is not None and self.asked.method == "CONNECT"
+        return self.asked is None or (tunnel and self._patience_had == self.limits.idle)
 
     def _deny(self, denied: Denied) -> None:
         asked = self.asked
