@@ -1,7 +1,10 @@
 """One page of the browser, driven by Chromium's own protocol where Playwright would cost more or knows no time limit.
 
-Only GET leaves: requests that can be of another method (documents, fetch and XMLHttpRequest, beacons and reports) are
-paused and looked at, pictures, styles, scripts and fonts are not, because they are always GET.
+Only GET leaves: requests that can be of another method (documents, fetch and XMLHttpRequest, beacons and reports, those
+of workers too) are paused and looked at; pictures, styles, scripts and fonts are not, because they are always GET. On a
+page of 816 elements that costs a tenth of what opening it costs (25 of 270 ms of processor time). Playwright's
+``route`` would pause everything and switch the browser's cache off; breaking ``fetch`` by a script in the page would
+cost nothing, and hold back nobody who means to send.
 """
 
 import base64
