@@ -103,6 +103,7 @@ class Outline:
 
     def _read(self, body: LexborNode) -> None:
         texts: dict[int, list[str]] = {}
+        links: dict[int, int] = {}  # owner -> the link that its last text belongs to: two links are two words
         owners: dict[int, tuple[LexborNode, str, str]] = {}
         heading = ""
         for node in body.traverse(include_text=True):
@@ -114,7 +115,9 @@ class Outline:
             owner = _owner(node) if words.strip() else None
             if owner is not None:
                 owners.setdefault(owner.mem_id, (owner, heading, region_of(node)))
-                texts.setdefault(owner.mem_id, []).append(words)
+                parts, link = texts.setdefault(owner.mem_id, []), _link_of(node)
+                parts.append(f" {words}" if link and links.get(owner.mem_id) not in (0, link) else words)
+                links[owner.mem_id] = link
         self.blocks = tuple(
             Block(node, " ".join("".join(texts[key]).split()), heading, region)
             for key, (node, heading, region) in owners.items()
@@ -175,6 +178,15 @@ def _owner(node: LexborNode) -> LexborNode | None:
             return None
         above = above.parent
     return up
+
+
+def _link_of(node: LexborNode) -> int:
+    up = node.parent
+    while up is not None and up.tag in _INLINE:
+        if up.tag == "a":
+            return int(up.mem_id)
+        up = up.parent
+    return 0
 
 
 def _fields(form: LexborNode) -> Iterator[Field]:

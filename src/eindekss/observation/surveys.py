@@ -44,5 +44,6 @@ def _asks(seen: Seen, form: Form) -> bool:
     words = form.words
     if not seen.vocabulary.found("poll", words) or seen.vocabulary.found("poll-not", words):
         return False
+    named = seen.vocabulary.found("survey", words)
     chosen = form.choices > 1 or len(form.having("checkbox")) > 1 or bool(form.having("select", "range"))
-    return chosen or len(form.having("textarea")) > 0
+    return chosen or bool(named and form.having("textarea"))

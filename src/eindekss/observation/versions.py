@@ -49,9 +49,12 @@ def unopened(seen: Seen) -> Iterator[Ask]:
 
 
 def written_in(seen: Seen, page: SeenPage) -> str:
-    """The language of a page's own words; of all its words where these are few."""
+    """The language of a page's own words; where these are few, with its header and menu, and last with its footer,
+    which often stays in the main language."""
     own = " ".join(block.text for block in page.outline.main)
-    return language_of(own, seen.vocabulary.languages) or language_of(page.text, seen.vocabulary.languages)
+    framed = " ".join(block.text for block in page.outline.blocks if block.region != "footer")
+    tried = (language_of(text, seen.vocabulary.languages) for text in (own, framed, page.text))
+    return next((language for language in tried if language), "")
 
 
 def _declared(home: SeenPage) -> Iterator[Version]:

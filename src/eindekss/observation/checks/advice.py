@@ -6,10 +6,11 @@ address; whether they speak of advice, help or answers to questions, and of hour
 ``phone-advice`` – advice by telephone on using e-services. All of class S: few say what a number is for.
 
 - pass: a number for advice that answers round the clock. partial: a number for advice (in working hours, as numbers
-  without hours are taken). review: only numbers that do not say that they are for advice. fail: no number.
+  without hours are taken), on a website that speaks of e-services. review: only numbers not said to be for advice, or
+  no word of e-services. fail: no number.
 
-``contact-for-advice`` – pass: a telephone number or a mail address for advice, or any of them on the page of contacts,
-of services or on every page (class A). fail: neither on the home page nor among the contacts (class S).
+``contact-for-advice`` – pass: a number or a mail address that is said to be for advice or questions (class A).
+review: general contacts only (class S). fail: neither a number nor an address (class S).
 
 Numbers for emergencies, crises, the police, the press and for reports of corruption are not for advice.
 """
@@ -18,10 +19,10 @@ import re
 from collections.abc import Iterator
 
 from eindekss.observation.check import check
-from eindekss.observation.looking import absent, concluded, sightings
+from eindekss.observation.looking import concluded, sightings
 from eindekss.observation.outcome import Finding, Outcome, Status, Words
 from eindekss.observation.outline import Block
-from eindekss.observation.seen import Seen, SeenPage
+from eindekss.observation.seen import Seen, SeenPage, readable
 from eindekss.observation.visit import Role
 
 # Seven to fifteen digits (E.164) in groups, with or without a country's code.
@@ -40,7 +41,7 @@ _NO_CONTACT = Finding(
     Words("Kontaktu lapā norādiet tālruni un e-pastu.", "State a telephone number and a mail address."),
 )
 _NOT_SAID = Words(
-    "Ir tālruņa numuri, bet nav teikts, ka pa tiem konsultē.", "There are numbers, not said to be for advice."
+    "Ir kontakti, bet nav teikts, ka tie ir konsultācijām.", "There are contacts, not said to be for advice."
 )
 _NO_HOURS = Words("Darba laiks nav norādīts.", "No hours are stated.")
 
@@ -52,7 +53,7 @@ def phone_advice(seen: Seen) -> Outcome:
     always = [(page, block) for page, block in advice if _always(seen, block)]
     if always:
         return Outcome(Status.PASS, "round-the-clock", 0.75, sightings(always))
-    if advice:
+    if advice and any(seen.vocabulary.found("e-service", page.text) for page in seen.pages):
         hours = any(seen.vocabulary.found("hours", page.text) for page, _ in advice)
         note = None if hours else _NO_HOURS
         return Outcome(Status.PARTIAL, "working-hours", 0.8 if hours else 0.65, sightings(advice), note=note)
@@ -65,16 +66,16 @@ def contact_for_advice(seen: Seen) -> Outcome:
     found = list(_contacts(seen))
     advice = [(page, block) for page, block in found if _is_advice(seen, page, block)]
     usual = [(page, block) for page, block in found if _is_usual(seen, page, block)]
-    if advice or usual:
-        return Outcome(Status.PASS, None, 0.95 if advice else 0.85, sightings([*advice, *usual]))
-    return absent(seen, _NO_CONTACT, Role.CONTACTS)
+    return concluded(
+        seen, sightings(advice), sightings(usual), lacking=_NO_CONTACT, roles=(Role.CONTACTS,), confidence=0.9,
+        doubt=_NOT_SAID,
+    )  # fmt: skip
 
 
 def _contacts(seen: Seen) -> Iterator[tuple[SeenPage, Block]]:
     for page in seen.pages:
         for block in page.outline.blocks:
-            tied = block.node.css_first("a[href^='tel:'], a[href^='mailto:']") is not None
-            if tied or _MAIL.search(block.text) or _has_number(seen, block):
+            if _ties(block, "mailto:") or _MAIL.search(block.text) or _has_number(seen, block):
                 yield page, block
 
 
@@ -82,17 +83,23 @@ def _has_number(seen: Seen, block: Block) -> bool:
     """A link that dials, or digits like a telephone's beside a word for one."""
     if len(block.text) > _LONGEST:
         return False
-    if block.node.css_first("a[href^='tel:']") is not None or (block.node.attributes or {}).get("href", "") == "tel:":
+    if _ties(block, "tel:"):
         return True
     numbers = [hit[0] for hit in _NUMBER.finditer(block.text) if 7 <= sum(map(str.isdigit, hit[0])) <= 15]
     plus = any("+" in each for each in numbers)
-    return bool(numbers) and (plus or bool(seen.vocabulary.found("phone", block.context)))
+    words = (seen.vocabulary.found(group, block.context) for group in ("phone", "advice"))
+    return bool(numbers) and (plus or any(words))
+
+
+def _ties(block: Block, scheme: str) -> bool:
+    """Whether a link of that scheme stands in the block's own words."""
+    return any(readable(node) in block.text for node in block.node.css(f"a[href^='{scheme}']"))
 
 
 def _is_advice(seen: Seen, page: SeenPage, block: Block) -> bool:
-    if seen.vocabulary.found("advice-not", block.context):
+    if page.record.role is Role.STATEMENT or seen.vocabulary.found("advice-not", block.context):
         return False
-    return bool(seen.vocabulary.found("advice", block.context))
+    return bool(seen.vocabulary.found("advice", _MAIL.sub(" ", block.context)))  # konsultacijas@… says nothing
 
 
 def _is_usual(seen: Seen, page: SeenPage, block: Block) -> bool:

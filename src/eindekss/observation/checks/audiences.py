@@ -20,6 +20,7 @@ from eindekss.observation.outline import shown
 from eindekss.observation.seen import Link, Seen, SeenPage
 from eindekss.observation.vocabulary import fold
 
+_STEM = 6  # letters of a word with its ending
 _LISTED = 3  # links below a heading of fields
 _NO_AUDIENCES = Finding(
     Words("Sākumlapas saturs nav strukturēts pa mērķauditorijām.", "The home page is not arranged by audiences."),
@@ -50,7 +51,7 @@ def audiences(seen: Seen) -> Outcome:
         return not_assessable(seen.why_no_home)
     names = [(link.node, link.text) for link in home.links if link.region != "footer" and shown(link.node)]
     names += [(block.node, block.text) for block in home.outline.blocks if block.is_heading]
-    found = {fold(text): home.sighting(node, text) for node, text in reversed(names) if called(seen, "audience", text)}
+    found = {fold(text): home.sighting(node, text) for node, text in reversed(names) if _is_audience(seen, text)}
     headed = any(seen.vocabulary.found("audience-heading", each.text) and len(each.text) < 40
                  for each in home.outline.blocks if each.is_heading)  # fmt: skip
     enough = len(found) >= int(seen.parameters["least"]) or (headed and len(found) >= 2)
@@ -60,6 +61,17 @@ def audiences(seen: Seen) -> Outcome:
     return concluded(
         seen, shown_first if enough else (), weak, lacking=_NO_AUDIENCES, confidence=0.7, value=value, doubt=_FEW
     )
+
+
+def _is_audience(seen: Seen, text: str) -> bool:
+    """A name that is an audience, or in a language that says so by the ending, up to three words in that case."""
+    if called(seen, "audience", text):
+        return True
+    endings = tuple(fold(each) for language in seen.vocabulary.languages
+                    for each in seen.vocabulary.words("audience-ending", language))  # fmt: skip
+    words = fold(text).split()
+    ends = 0 < len(words) <= 3 and bool(endings) and words[-1].isalpha() and words[-1].endswith(endings)
+    return ends and len(words[-1]) >= _STEM and not seen.vocabulary.found("audience-not", text)
 
 
 @check("fields-of-work", "1", Words("Saturs pa darbības virzieniem", "Content by fields of work"))

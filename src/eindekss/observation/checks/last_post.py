@@ -24,7 +24,7 @@ from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Wor
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Reason, Trouble
 
-_CHANNEL = re.compile(rb'(?:channel_id=|"(?:externalId|channelId)":"|/channel/)(UC[\w-]{22})')
+_CHANNEL = re.compile(rb'(?:channel_id=|"(?:externalId|channelId)":"|/channel/)(UC[\w-]{20,})')
 _CLOSED = Words(
     "Ierakstus nevar nolasīt bez sociālā tīkla konta; atveriet profilu un apskatiet pēdējo ierakstu.",
     "Posts cannot be read without an account; open the profile and look at the latest post.",
@@ -126,7 +126,7 @@ def _feed_of(seen: Seen, account: Account) -> str:
         return f"https://bsky.app/profile/{account.name}/rss"
     if account.network != "youtube":
         return ""
-    if re.fullmatch(r"UC[\w-]{22}", account.name):
+    if re.fullmatch(r"UC[\w-]{20,}", account.name):
         return f"https://www.youtube.com/feeds/videos.xml?channel_id={account.name}"
     reply = seen.reply(AskKind.GET, _profile_of(account))
     hit = _CHANNEL.search(seen.body(reply)) if reply is not None and reply.trouble is None else None

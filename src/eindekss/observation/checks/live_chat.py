@@ -1,8 +1,8 @@
 """Advice online, at once: a chat, Skype or another form of instant communication.
 
 Looked at on every page of the sample: programs and frames of chat services (``services``); addresses that open a
-conversation (Messenger, WhatsApp, Telegram, Viber, Skype), those that only share a page left out; links, buttons and
-short lines called a chat or an online consultation.
+conversation (Messenger, WhatsApp, Viber, Skype), those that only share a page left out; links and buttons called a chat
+or an online consultation, or standing in a short line about one. A link to nothing, and a channel of Telegram, is none.
 
 - pass: one of these (class S: it may be switched off, or be a robot's).
 - review: only words on a chat, or a virtual assistant, which is a program and not a person (class S).
@@ -14,10 +14,13 @@ Cannot see: whether anybody answers.
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from eindekss.observation.check import check
 from eindekss.observation.looking import at_host, at_place, concluded, embedded, named, sightings
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Words
 from eindekss.observation.outline import Block, shown
+from eindekss.observation.sample import plain
 from eindekss.observation.seen import Seen, SeenPage, readable
 
 SERVICES = (
@@ -28,7 +31,7 @@ SERVICES = (
     "callpage.io", "getbutton.io", "giosg.com", "liveperson.net", "trengo.eu", "tidio.co", "re-amaze.com",
     "chatwoot.com",
 )  # fmt: skip
-_TALKS = ("m.me", "wa.me", "api.whatsapp.com", "t.me", "teams.live.com")
+_TALKS = ("m.me", "wa.me", "api.whatsapp.com", "teams.live.com")
 _TO_NOBODY = ("/send", "/share", "/msg")  # of addresses that pass a page on: no number, no name
 _SCHEMES = ("skype:", "viber:", "whatsapp:", "tg:", "xmpp:", "im:")
 _LONGEST = 120
@@ -66,12 +69,21 @@ def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
         address = (node.attributes.get("href") or "").strip()
         if shown(node) and (address.lower().startswith(_SCHEMES) or _talks(address)):
             yield page.sighting(node, readable(node) or address)
-    for node in page.dom.css("button, [role=button], summary, a[href^='#'], a[href^='javascript']"):
+    for node in page.dom.css("button, [role=button], summary, a[href^='javascript']"):
         if shown(node) and named(seen, "chat", readable(node), 40) and not named(seen, "chat-bot", readable(node)):
             yield page.sighting(node)
     for link in page.links:
-        if shown(link.node) and named(seen, "chat", link.text, 40) and link.region != "main":
+        here = plain(link.url) == plain(page.url)  # a link to nothing
+        if shown(link.node) and not here and _is_chat(seen, page, link.node):
             yield page.sighting(link.node)
+
+
+def _is_chat(seen: Seen, page: SeenPage, node: LexborNode) -> bool:
+    """Whether a link is called a chat, or stands in a short line about one: an address to talk to."""
+    lines = (each for each in page.outline.blocks if any(a.mem_id == node.mem_id for a in each.node.css("a")))
+    line = next((each.text for each in lines if len(each.node.css("a")) == 1), "")
+    about = named(seen, "chat", readable(node), 40) or named(seen, "chat", line, _LONGEST)
+    return about and not seen.vocabulary.found("chat-bot", line)
 
 
 def _talks(address: str) -> bool:

@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from eindekss.observation.check import check
+from eindekss.observation.dates import dates_in
 from eindekss.observation.feeds import feeds_of, read_feed
 from eindekss.observation.looking import absent, asked, links_about
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
-from eindekss.observation.published import Published, newest
+from eindekss.observation.published import LABEL, Published, newest
 from eindekss.observation.sample import is_page, plain, same_site
 from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.versions import pages_of, unopened, versions, written_in
@@ -33,6 +34,7 @@ from eindekss.observation.visit import Ask, AskKind, Reason, Role, Trouble
 RELIABLE = 0.6
 _HEADLINE = 25  # characters: a link that long is an item's, not a menu's
 _ARTICLES = 2
+_LISTED = 3  # dated lines that make a page one of news
 _REGIONS = ("nav", "header", "main", "", "aside", "footer")
 _NO_NEWS = Finding(
     Words("Tīmekļvietnē nav atrasta jaunumu sadaļa.", "No news were found on the website."),
@@ -96,7 +98,8 @@ def news_fresh(seen: Seen) -> Outcome:
     if trouble is not None:
         return not_assessable(trouble)
     dated = [each.last for each in news if each.last is not None]
-    if len(dated) < len(news) or any(each.confidence < RELIABLE for each in dated):
+    untold = [each for each in versions(seen) if (page := pages_of(seen, each)) is None or not written_in(seen, page)]
+    if untold or len(dated) < len(news) or any(each.confidence < RELIABLE for each in dated):
         last = min((each.date for each in dated), default=None)
         return Outcome(Status.REVIEW, last, 0.4, tuple(_shown(each) for each in news), note=_UNDATED)
     last = min(each.date for each in dated)
@@ -155,11 +158,13 @@ def _versions(seen: Seen, home: SeenPage) -> Iterator[SeenPage]:
 def _of(seen: Seen, home: SeenPage, *, main: bool) -> _News:
     language = written_in(seen, home) or home.language
     listing = _listing(seen, home)
+    if isinstance(listing, SeenPage) and not main and written_in(seen, listing) not in ("", language):
+        listing = None  # the menu of another language's version goes on leading to the news of the main one
     sighting = home.sighting("html>body", home.title or home.url)
     if isinstance(listing, Trouble):
         return _News(language, None, None, listing, sighting)
     if listing is None:
-        own = newest(seen, home) if main and _heads_news(seen, home) else None
+        own = newest(seen, home) if not main or _shows_news(seen, home) else None
         return _News(language, home if own else None, own, None, sighting)
     pages = [listing, *_opened(seen, _articles(listing))]
     dated = [found for page in pages if (found := newest(seen, page)) is not None]
@@ -191,8 +196,13 @@ def _link(seen: Seen, home: SeenPage) -> tuple[str, str] | None:
     return None if best is None else (best.url, best.text)
 
 
-def _heads_news(seen: Seen, home: SeenPage) -> bool:
-    return any(each.is_heading and seen.vocabulary.found("news-heading", each.text) for each in home.outline.blocks)
+def _shows_news(seen: Seen, home: SeenPage) -> bool:
+    """Whether the home page is the page of news: by a heading, or by several dated lines."""
+    short = (each.text for each in home.outline.main if len(each.text) <= LABEL)
+    dated = [text for text in short if dates_in(text, seen.visited, seen.vocabulary.languages)]
+    articles = _LISTED if home.dom.css_first("article") is None else 1
+    headings = (each.text for each in home.outline.blocks if each.is_heading)
+    return len(dated) >= articles or any(seen.vocabulary.found("news-heading", each) for each in headings)
 
 
 def _articles(listing: SeenPage) -> list[str]:

@@ -188,7 +188,8 @@ def _is_open(seen: Seen, block: Block) -> bool:
 
 def _says_form(seen: Seen, page: SeenPage, block: Block) -> bool:
     """Whether the line, or the question's own page, says how to take part."""
-    own = page if page.record.role is Role.ASKED else next(iter(_linked_from(seen, page, block)), None)
+    ours = page.record.role in (Role.ASKED, Role.PARTICIPATION)
+    own = page if ours else next(iter(_linked_from(seen, page, block)), None)
     text = f"{block.text} {' '.join(each.text for each in own.outline.main)}" if own else block.text
     return bool(seen.vocabulary.found("participation-form", text) or "@" in text)
 

@@ -3,7 +3,8 @@
 Looked at on every page of the sample: blocks of text, headings, links, buttons and forms that ask to rate this website
 (a word of rating with a word for the website, or a question like “Was this page helpful?”), or for feedback.
 
-``rate-site`` – an invitation to rate the website: pass where such words are found. fail: none.
+``rate-site`` – an invitation to rate the website: pass where such words are found. fail: none. A question on a single
+page (“Was this page helpful?”) is a means of feedback, yet no invitation to rate the website.
 
 ``feedback`` – the website can be rated or commented on: pass where such words stand on a link, a button, a form, or
 before one. review: only words that may mean something else (testimonials, suggestions), or an invitation without a
@@ -43,7 +44,8 @@ _MAYBE = Words(
 
 @check("rate-site", "1", Words("Uzaicinājums novērtēt tīmekļvietni", "Invitation to rate the website"))
 def rate_site(seen: Seen) -> Outcome:
-    return concluded(seen, sightings(_invitations(seen)), lacking=_NO_INVITATION, confidence=0.8)
+    site = ((page, block) for page, block in _invitations(seen) if not seen.vocabulary.found("rate-useful", block.text))
+    return concluded(seen, sightings(site), lacking=_NO_INVITATION, confidence=0.8)
 
 
 @check("feedback", "1", Words("Tīmekļvietnes vērtēšana un atsauksmes", "Rating of and feedback on the website"))
@@ -99,5 +101,4 @@ def _forms(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
 
 def _of_feedback(seen: Seen, page: SeenPage, form: Form) -> bool:
     words = f"{page.title} | {form.words}" if page.record.role is Role.FORM else form.words
-    said = (seen.vocabulary.found(group, words) for group in ("feedback", "feedback-weak", "rate-useful"))
-    return any(said) or _invites(seen, words)
+    return bool(seen.vocabulary.found("feedback", words)) or _invites(seen, words)

@@ -83,7 +83,8 @@ def _judge(seen: Seen, group: str) -> Outcome:
 
 def _materials(seen: Seen, page: SeenPage, group: str) -> Iterator[_Material]:
     for link in page.links:
-        known = shown(link.node) and _is_called(seen, group, link.text)
+        watched = group == "service-instructions" and at_host(link.url, _VIDEOS)
+        known = shown(link.node) and not watched and _is_called(seen, group, link.text)
         if known or (group == "service-video" and at_host(link.url, _VIDEOS) and _is_video(link.url)):
             yield _material(seen, page, link.node, link.text, link.url)
     if group == "service-video":

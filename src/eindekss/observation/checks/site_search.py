@@ -208,9 +208,10 @@ def _words(seen: Seen) -> tuple[str, ...]:
     if home is None:
         return ()
     ours = fold(f"{home.title} {home.url} {seen.visit.site.name}")
-    lines = [each.text for each in home.links if each.region not in _ASIDE and len(each.text.split()) >= 3]
+    links = [each for each in home.links if plain(each.url) != plain(home.url)]
+    lines = [each.text for each in links if each.region not in _ASIDE and len(each.text.split()) >= 3]
     lines += [page.title for page in seen.pages if page is not home]
-    lines += [each.text for each in home.links if each.region in ("nav", "header", "")]
+    lines += [each.text for each in links if each.region in ("nav", "header", "")]
     chosen: list[str] = []
     for line in lines:
         words = [each.strip(".,:;!?„”“\"'()«»–-") for each in line.split()]
@@ -234,7 +235,7 @@ def _stem(word: str) -> str:
 def _found(page: SeenPage, blank: SeenPage) -> list[Sighting]:
     """Links of a page of results that the answer to nonsense does not have; such as only ask again left out."""
     again = urlsplit(page.record.url).query
-    known = {plain(each.url) for each in blank.links}
+    known = {plain(each.url) for each in blank.links if each.region not in _ASIDE}
     return [
         page.sighting(each.node, _around(page, each.node.mem_id) or each.text)
         for each in page.links

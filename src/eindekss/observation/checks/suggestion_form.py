@@ -6,7 +6,7 @@ Looked at on every page of the sample, and on up to three pages that links so ca
 - review: a form with room for text whose words do not tell what it is for (class S).
 - fail: none; an e-mail address or a document to fill in is no form (class S).
 
-Subscriptions, logins, searches, and comments below news do not count.
+Subscriptions, logins, searches, comments below news, and forms for feedback on the website itself do not count.
 """
 
 from collections.abc import Iterator
@@ -61,4 +61,5 @@ def _fits(seen: Seen, page: SeenPage, form: Form) -> bool:
 
 
 def _other(seen: Seen, form: Form) -> bool:
-    return bool(form.having("password") or seen.vocabulary.found("suggestion-not", form.words))
+    of_the_site = seen.vocabulary.found("feedback", form.words) and seen.vocabulary.found("rate-site", form.words)
+    return bool(form.having("password") or of_the_site or seen.vocabulary.found("suggestion-not", form.words))

@@ -3,8 +3,8 @@
 Looked at on every page of the sample: forms called a survey, with answers to choose or to write; links and frames of
 survey services (``hosts``); headings that name a question of the day.
 
-``survey-form`` – there is a form of a survey, of whatever it asks: pass. review: links called a survey that lead
-elsewhere within the website to a page that the sample lacks. fail: none.
+``survey-form`` – there is a form of a survey, of whatever it asks: pass. review: links called a survey that
+lead to a page without a form, or one that could not be opened (three are). fail: none. A question of the day is none.
 
 ``polls`` – online polls as a way to take part: pass where a survey or a vote asks about more than the website itself.
 fail: none, or only the rating of the website.
@@ -17,12 +17,18 @@ results of surveys, price surveys of procurement and application forms called qu
 switches of contrast and letters, whose answers are chosen too.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 from eindekss.observation.check import check
-from eindekss.observation.looking import blocks_about, concluded, is_document, links_named, sightings
+from eindekss.observation.looking import blocks_about, browsed, concluded, is_document, links_named, sightings
 from eindekss.observation.outcome import Finding, Outcome, Words
+from eindekss.observation.sample import is_page, plain, same_site
 from eindekss.observation.seen import Seen
 from eindekss.observation.surveys import HOSTS, Survey, surveys_on
+from eindekss.observation.visit import Ask, AskKind
 
+_OPENED = 3
 _ABOUT_POLLS = Words("Ievietojiet tīmekļvietnē īsu aptauju ar atbilžu variantiem.", "Put a short poll on the website.")
 _NO_SURVEY = Finding(Words("Tīmekļvietnē nav aptaujas formas.", "The website has no survey form."), _ABOUT_POLLS)
 _NO_POLL = Finding(Words("Tīmekļvietnē nav tiešsaistes aptauju.", "The website has no online polls."), _ABOUT_POLLS)
@@ -33,9 +39,18 @@ _UNOPENED = Words("Ir saite uz aptauju, bet pati aptauja netika atvērta.", "The
 _WORDS_ONLY = Words("Ir virsraksts, bet nav formas, ar ko atbildēt.", "There is a heading without a form to answer.")
 
 
-@check("survey-form", "1", Words("Aptaujas forma", "Survey form"), parameters={"hosts": HOSTS})
+def named(seen: Seen) -> Iterator[Ask]:
+    """Pages that links called a survey open."""
+    known = {plain(page.record.url) for page in seen.pages}
+    links = (link for page in seen.pages for link in links_named(seen, page, "survey"))
+    fit = (link.url for link in links if is_page(link.url) and not seen.vocabulary.found("poll-not", link.text))
+    here = (url for url in dict.fromkeys(fit) if same_site(seen.visit.site.home, url) and plain(url) not in known)
+    return (Ask(AskKind.BROWSE, url) for url in islice(here, _OPENED))
+
+
+@check("survey-form", "1", Words("Aptaujas forma", "Survey form"), asks=named, parameters={"hosts": HOSTS})
 def survey_form(seen: Seen) -> Outcome:
-    found = _surveys(seen)
+    found = [each for each in _surveys(seen) if not seen.vocabulary.found("question-of-day", each.words)]
     links = sightings(
         (page, link)
         for page in seen.pages
@@ -46,7 +61,7 @@ def survey_form(seen: Seen) -> Outcome:
     return concluded(seen, strong, links, lacking=_NO_SURVEY, confidence=0.8, doubt=_UNOPENED)
 
 
-@check("polls", "1", Words("Tiešsaistes aptaujas", "Online polls"), parameters={"hosts": HOSTS})
+@check("polls", "1", Words("Tiešsaistes aptaujas", "Online polls"), asks=named, parameters={"hosts": HOSTS})
 def polls(seen: Seen) -> Outcome:
     strong = [each.sighting for each in _surveys(seen) if not _about_the_site(seen, each)]
     return concluded(seen, strong, lacking=_NO_POLL, confidence=0.75)
@@ -65,7 +80,8 @@ def question_of_day(seen: Seen) -> Outcome:
 
 def _surveys(seen: Seen) -> list[Survey]:
     hosts = tuple(seen.parameters["hosts"])
-    return [survey for page in seen.pages for survey in surveys_on(seen, page, hosts)]
+    pages = (*seen.pages, *browsed(seen, [ask.target for ask in named(seen)]))
+    return [survey for page in pages for survey in surveys_on(seen, page, hosts)]
 
 
 def _about_the_site(seen: Seen, survey: Survey) -> bool:
