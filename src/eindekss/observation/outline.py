@@ -83,12 +83,25 @@ class Form:
         return max((names.count(name) for name in set(names)), default=0)
 
 
+class _Heading(NamedTuple):
+    text: str
+    region: str
+
+
+_NO_HEADING = _Heading("", "")
+
+
+def _under(heading: _Heading, region: str) -> str:
+    """The heading's words for what stands in a landmark: a footer does not stand under the content's last heading."""
+    return heading.text if heading.region == region else ""
+
+
 class Outline:
     """The blocks and forms of a page, in its order."""
 
     def __init__(self, body: LexborNode | None) -> None:
         self.blocks: tuple[Block, ...] = ()
-        self._before: dict[int, str] = {}  # element -> the heading before it
+        self._before: dict[int, _Heading] = {}  # element -> the heading before it
         if body is not None:
             self._read(body)
 
@@ -99,22 +112,23 @@ class Outline:
         return inside or tuple(each for each in self.blocks if each.region not in _ASIDE)
 
     def heading_before(self, node: LexborNode) -> str:
-        return self._before.get(node.mem_id, "")
+        """The heading that an element stands under: the last one before it, if it is of the same landmark."""
+        return _under(self._before.get(node.mem_id, _NO_HEADING), region_of(node))
 
     def _read(self, body: LexborNode) -> None:
         texts: dict[int, list[str]] = {}
         links: dict[int, int] = {}  # owner -> the link that its last text belongs to: two links are two words
         owners: dict[int, tuple[LexborNode, str, str]] = {}
-        heading = ""
+        heading = _NO_HEADING
         for node in body.traverse(include_text=True):
             if node.tag != "-text":
-                heading = _words(node) if heads(node) and shown(node) else heading
+                heading = _Heading(_words(node), region_of(node)) if heads(node) and shown(node) else heading
                 self._before[node.mem_id] = heading
                 continue
             words = node.text_content or ""
             owner = _owner(node) if words.strip() else None
             if owner is not None:
-                owners.setdefault(owner.mem_id, (owner, heading, region_of(node)))
+                owners.setdefault(owner.mem_id, (owner, _under(heading, region_of(node)), region_of(node)))
                 parts, link = texts.setdefault(owner.mem_id, []), _link_of(node)
                 parts.append(f" {words}" if link and links.get(owner.mem_id) not in (0, link) else words)
                 links[owner.mem_id] = link

@@ -44,6 +44,21 @@ def test_a_block_stands_under_its_heading_and_keeps_what_is_within_its_line() ->
     ]  # fmt: skip
 
 
+def test_a_footer_does_not_stand_under_the_last_heading_of_the_content() -> None:
+    shown = home("<main><h2>Konsultācijas</h2><p>A</p></main><footer><p>B</p><a href=x>C</a></footer>")
+    assert [(each.text, each.heading) for each in shown.outline.blocks][1:] == [
+        ("A", "Konsultācijas"),
+        ("B", ""),
+        ("C", ""),
+    ]
+    assert shown.outline.heading_before(shown.links[0].node) == ""
+
+
+def test_links_side_by_side_are_words_apart() -> None:
+    (menu,) = home("<nav><a href=1>Sākums</a><a href=2>Ziņas</a></nav>").outline.blocks
+    assert menu.text == "Sākums Ziņas"
+
+
 def test_hidden_and_silent_parts_are_no_blocks() -> None:
     html = "<p hidden>a</p><div style='display: none'><p>b</p></div><script>c</script><!-- d --><p>e</p>"
     assert [each.text for each in home(html).outline.blocks] == ["e"]

@@ -27,7 +27,8 @@ from eindekss.observation.visit import Role
 
 # Seven to fifteen digits (E.164) in groups, with or without a country's code.
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:\(?\+\s?\d{1,3}\)?[\s-]?)?\(?\d{2,4}\)?(?:[\s-]?\d{2,4}){1,4}(?![\w/-])")
-_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\[(?:at|et)\]\s?|\(at\))[\w-]+(?:\.|\[dot\])[\w.-]+")
+_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\[(?:at|et)\]\s?|\(at\))[\w-]+(?:\.|\[dot\])[\w.-]*\w")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _LONGEST = 600
 _NO_NUMBER = Finding(
     Words("Nav tālruņa konsultācijām.", "There is no telephone number for advice."),
@@ -97,9 +98,15 @@ def _ties(block: Block, scheme: str) -> bool:
 
 
 def _is_advice(seen: Seen, page: SeenPage, block: Block) -> bool:
-    if page.record.role is Role.STATEMENT or seen.vocabulary.found("advice-not", block.context):
+    """Whether a sentence, or the heading, says so, and the sentence not of another kind of number."""
+    if page.record.role is Role.STATEMENT:
         return False
-    return bool(seen.vocabulary.found("advice", _MAIL.sub(" ", block.context)))  # konsultacijas@… says nothing
+    text = _MAIL.sub(" ", block.text)  # konsultacijas@… says nothing
+    return any(
+        seen.vocabulary.found("advice", f"{block.heading} {sentence}")
+        for sentence in _SENTENCE.split(text)
+        if not seen.vocabulary.found("advice-not", f"{block.heading} {sentence}")
+    )
 
 
 def _is_usual(seen: Seen, page: SeenPage, block: Block) -> bool:
@@ -108,4 +115,11 @@ def _is_usual(seen: Seen, page: SeenPage, block: Block) -> bool:
 
 
 def _always(seen: Seen, block: Block) -> bool:
-    return bool(seen.vocabulary.found("round-the-clock", block.context))
+    """Round the clock, said in one sentence with the number or in one without any: not of another number beside it."""
+    for sentence in _SENTENCE.split(block.text):
+        other = len(_NUMBER.findall(sentence)) > 0 and not seen.vocabulary.found(
+            "advice", f"{block.heading} {sentence}"
+        )
+        if seen.vocabulary.found("round-the-clock", sentence) and not other:
+            return True
+    return bool(seen.vocabulary.found("round-the-clock", block.heading))

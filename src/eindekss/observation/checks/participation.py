@@ -151,7 +151,16 @@ def _missed(seen: Seen) -> list[str]:
 
 
 def _sections(seen: Seen) -> tuple[SeenPage, ...]:
-    return (*seen.of(Role.PARTICIPATION), *browsed(seen, _missed(seen)))
+    """Pages of participation: those of the sample that are one by their role or that such a link leads to, and the
+    missed one."""
+    named = {plain(link.url) for home in seen.of(Role.HOME) for link in _section_links(seen, home)}
+    sampled = (
+        page
+        for page in seen.pages
+        if page.record.role is Role.PARTICIPATION
+        or (page.record.role is not Role.HOME and plain(page.record.url) in named)
+    )
+    return (*sampled, *browsed(seen, _missed(seen)))
 
 
 def _items(seen: Seen, page: SeenPage) -> list[str]:
@@ -188,8 +197,7 @@ def _is_open(seen: Seen, block: Block) -> bool:
 
 def _says_form(seen: Seen, page: SeenPage, block: Block) -> bool:
     """Whether the line, or the question's own page, says how to take part."""
-    ours = page.record.role in (Role.ASKED, Role.PARTICIPATION)
-    own = page if ours else next(iter(_linked_from(seen, page, block)), None)
+    own = page if page.record.role is not Role.HOME else next(iter(_linked_from(seen, page, block)), None)
     text = f"{block.text} {' '.join(each.text for each in own.outline.main)}" if own else block.text
     return bool(seen.vocabulary.found("participation-form", text) or "@" in text)
 

@@ -107,8 +107,9 @@ def _material(seen: Seen, page: SeenPage, node: LexborNode, text: str, url: str)
 
 
 def _is_called(seen: Seen, group: str, text: str) -> bool:
-    other = group == "service-instructions" and seen.vocabulary.found("service-instructions-not", text)
-    return len(text) <= _LONGEST and bool(seen.vocabulary.found(group, text)) and not other
+    others = ("service-instructions-not", "service-video") if group == "service-instructions" else ()
+    known = len(text) <= _LONGEST and seen.vocabulary.found(group, text)
+    return bool(known) and not any(seen.vocabulary.found(each, text) for each in others)
 
 
 def _is_video(url: str) -> bool:
