@@ -39,10 +39,9 @@ def client(site: Server, encrypted: Server, certificates: Certificates) -> Itera
         "site.lv": site.endpoint,
         "site.lv:443": encrypted.endpoint,
         "other.lv:443": encrypted.endpoint,
-        "plain.lv:443": site.endpoint,
     }
     with Proxy(Guard(there, resolver=lambda _: ()), Limits(head=16384)) as proxy:
-        yield Client(proxy, "eindekss/1 (+https://a.lv)", limit=100_000, seconds=1.0, context=certificates.trusting)
+        yield Client(proxy, "eindekss/1 (+https://a.lv)", limit=100_000, seconds=10.0, context=certificates.trusting)
 
 
 def _trouble(client: Client, site: Server, said: bytes) -> Trouble:
@@ -90,9 +89,10 @@ def test_an_authority_that_nobody_knows(client: Client, site: Server, encrypted:
         assert stranger.get("https://site.lv/", verify=False).body == b"sealed"
 
 
-def test_what_is_not_encrypted_where_it_should_be(client: Client, site: Server) -> None:
+def test_what_is_not_encrypted_where_it_should_be(site: Server) -> None:
     site.serve = says(ok(b"hello"))
-    trouble = client.get("https://plain.lv/").trouble
+    with Proxy(Guard({"plain.lv:443": site.endpoint})) as proxy:
+        trouble = Client(proxy, "tests/1", seconds=0.3).get("https://plain.lv/").trouble
     assert trouble is not None
     assert trouble.reason in (Reason.UNREACHABLE, Reason.TIMEOUT)
 
@@ -254,7 +254,7 @@ def test_whoever_takes_too_long(
         answer = client.get(f"{scheme}://site.lv/")
         assert answer.trouble is not None
         assert answer.trouble.reason is Reason.TIMEOUT
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 4
 
 
 HEADERS = {

@@ -94,5 +94,5 @@ def test_a_resolver_that_is_silent_and_the_next_one() -> None:
         learnt = Names(["127.0.0.2"], port=silent.getsockname()[1], seconds=0.1).ask("A site.lv")
         assert learnt.trouble == Trouble(Reason.TIMEOUT, "DNS: no answer in 0.1 s")
         with Nameserver(dict(ZONE)) as nameserver:  # another address, the same port
-            learnt = Names(["127.0.0.3", "127.0.0.1"], port=nameserver.port, seconds=0.1).ask("AAAA site.lv")
+            learnt = Names(["127.0.0.3", "127.0.0.1"], port=nameserver.port, seconds=0.5).ask("AAAA site.lv")
     assert learnt.value["records"] == ["2606:4700::1"]
