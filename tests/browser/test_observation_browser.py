@@ -17,7 +17,8 @@ import pytest
 from eindekss.observation.browser import Chromium, Limits, bridge, replay
 from eindekss.observation.browser.watchdog import drawing
 from eindekss.observation.engines import axe
-from eindekss.observation.engines.results import Verdict
+from eindekss.observation.engines.alfa import Alfa
+from eindekss.observation.engines.results import Verdict, results
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.network.guard import Guard
 from eindekss.observation.network.proxy import Proxy
@@ -65,6 +66,7 @@ PAGES: dict[str, tuple[int, str, bytes]] = {
     "/hang": (200, HTML, b'<html lang="lv"><title>h</title><body>x<script>while (true) {}</script>'),
     "/hang-later": (200, HTML, b'<html lang="lv"><title>h</title><script>onload = () => { while (true) {} }</script>'),
     "/alert": (200, HTML, b'<html lang="lv"><title>a</title><body>x<script>while (true) alert(1)</script>'),
+    "/deep": (200, HTML, b'<html lang="lv"><title>d</title><body>' + b"<div>" * 700 + b"x"),
     "/huge": (200, HTML, b'<html lang="lv"><title>h</title><body>' + b"<p>a</p>" * 3000),
     "/forbidden": (403, HTML, b"<h1>No</h1>"),
     "/wall": (200, HTML, b'<title>Just a moment</title><script src="/cdn-cgi/challenge-platform/x"></script>Checking'),
@@ -169,6 +171,17 @@ def test_the_engine_examines_frames_of_other_sites_too(observing: Chromium, evid
     assert own["html"] == framed["html"] == '<img src="/attels.png">'
     assert framed["selector"].endswith("iframe:nth-of-type(1)")
     assert "html-has-lang" in {each["rule"] for each in found["passes"]}
+
+
+def test_the_second_engine_examines_what_was_written_down(observing: Chromium, evidence: Evidence) -> None:
+    with observing.site(evidence, frozenset({Piece.HTML, Piece.SERIALISED})) as tab:
+        page, deep = (tab.look(f"http://site.test{path}", Role.HOME) for path in ("/", "/deep"))
+    node = SeenPage(page, evidence).dom.css('p[style="color:#aaa"]')[0]
+    with Alfa() as alfa:
+        found = results(alfa.opinion(page, evidence, observing.conditions.viewport))
+        assert alfa.opinion(deep, evidence, observing.conditions.viewport)["engine"]["name"] == "alfa"
+    (pale,) = (each for each in found if "1.4.3" in each.criteria and each.verdict is Verdict.FAIL)
+    assert [each.selector for each in pale.nodes] == [selector_of(node)]
 
 
 def test_a_page_on_a_telephone(observing: Chromium, evidence: Evidence) -> None:

@@ -3,8 +3,8 @@
 import datetime
 import json
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, replace
 from pathlib import Path
 from statistics import median
@@ -121,14 +121,14 @@ class Tab:
         """The pieces that are taken from the page as it stands; one that breaks is missing, and the others are kept."""
         for piece, take in _TAKEN.items():
             if piece in pieces:
-                with suppress(ScriptFailed):
+                with _missing_at_worst(window):
                     kept[piece] = self._evidence.keep(take(window))
         if pieces & {Piece.SMALL, Piece.SMALL_SCREENSHOT}:
             self._keep_small(window, pieces, kept)
 
     def _keep_small(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
         conditions = self._chromium.conditions
-        try:
+        with _missing_at_worst(window):
             window.resize(*conditions.small, telephone=True)
             if Piece.SMALL_SCREENSHOT in pieces:
                 kept[Piece.SMALL_SCREENSHOT] = self._evidence.keep(window.picture())
@@ -137,10 +137,7 @@ class Tab:
                 window.resize(*_REFLOW, telephone=False)
                 small["reflow"] = {"screen": list(_REFLOW), **window.run("width")}
                 kept[Piece.SMALL] = self._evidence.keep_json(small)
-        except ScriptFailed:
-            pass
-        finally:
-            window.resize(*conditions.viewport, telephone=False)
+        window.resize(*conditions.viewport, telephone=False)
 
     def _keep_source(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
         if Piece.SOURCE in pieces:
@@ -281,6 +278,17 @@ class Tab:
         return {}
 
 
+@contextmanager
+def _missing_at_worst(window: Window) -> Iterator[None]:
+    """A piece that cannot be taken is missing; a page that is gone is told by the next call into it."""
+    try:
+        yield
+    except ScriptFailed:
+        return
+    except PlaywrightError:
+        window.run("said")
+
+
 def _loading(window: Window) -> dict[str, Any]:
     return {**window.run("loading"), **window.traffic.told()}
 
@@ -296,7 +304,7 @@ _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.TREE: lambda window: window.tree().encode(),
     Piece.SCREENSHOT: Window.picture,
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
-    Piece.SERIALISED: lambda window: _json(window.run("alfa")),
+    Piece.SERIALISED: lambda window: str(window.run("alfa")).encode(),
 }
 
 

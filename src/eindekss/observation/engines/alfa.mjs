@@ -1,5 +1,5 @@
 // Siteimprove's Alfa over pages that a browser has serialised. Started with the folder that npm installed it into; reads
-// one page a line, {page, url, status, viewport}, and answers each with one line: the results in the form of axe.js, or
+// one page a line, {page, url, viewport}, and answers each with one line: the results in the form of axe.js, or
 // {error}. Only rules that a success criterion of level A or AA (WCAG 2.2) stands behind are run.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -22,11 +22,11 @@ function counts(criterion) {
   return [...criterion.level].some(([level, versions]) => level !== "AAA" && [...versions].includes("2.2"));
 }
 
-function serialised({page, url, status, viewport: [width, height]}) {
+function serialised({page, url, viewport: [width, height]}) {
   const orientation = width > height ? "landscape" : "portrait";
   return Page.from({
     request: {method: "GET", url, headers: [], body: ""},
-    response: {url, status, headers: [], body: ""},
+    response: {url, status: 200, headers: [], body: ""},
     document: page,
     device: {
       type: "screen", viewport: {width, height, orientation}, display: {resolution: 1, scan: "progressive"},

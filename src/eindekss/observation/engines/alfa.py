@@ -36,7 +36,7 @@ def version() -> str:
 def script() -> str:
     """What writes a page down as Alfa's data, for a world of its own beside the page: ``eindekss.alfa()``."""
     native = module(*_NATIVE).read_text(encoding="utf-8").replace("export var Native", "var Native", 1)
-    return f"(() => {{{native}\neindekss.alfa = () => Native.fromNode(document);}})();\n"
+    return f"(() => {{{native}\neindekss.alfa = async () => JSON.stringify(await Native.fromNode(document));}})();\n"
 
 
 class Alfa:
@@ -62,10 +62,12 @@ class Alfa:
 
     def opinion(self, page: Page, evidence: Evidence, viewport: tuple[int, int]) -> dict[str, Any]:
         """Results for a page whose serialised form was kept, to be read by ``results``. Raises ``EngineFailed``."""
-        return self.examine(evidence.read_json(page.kept[Piece.SERIALISED]), page.final or page.url, viewport)
+        serialised = evidence.read(page.kept[Piece.SERIALISED]).decode()
+        return self.examine(serialised, page.final or page.url, viewport)
 
-    def examine(self, serialised: Any, url: str, viewport: tuple[int, int]) -> dict[str, Any]:
-        said = self._answer(json.dumps({"page": serialised, "url": url, "status": 200, "viewport": list(viewport)}))
+    def examine(self, serialised: str, url: str, viewport: tuple[int, int]) -> dict[str, Any]:
+        """``serialised``: JSON in one line, not read here: pages nest deeper than Python's reader goes."""
+        said = self._answer(f'{{"page": {serialised}, "url": {json.dumps(url)}, "viewport": {list(viewport)}}}')
         if "error" in said:
             raise EngineFailed(said["error"])
         return said
