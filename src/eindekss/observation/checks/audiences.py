@@ -3,13 +3,13 @@
 Looked at: names of links and headings of the home page, the footer left out.
 
 ``audiences`` – pass: at least ``least`` different audiences are named, each by a link or heading of its own that says
-nothing else (“Iedzīvotājiem”, “For businesses”); or two under a heading that says that these are audiences. review: two
-without one. fail: fewer.
+nothing else (“Iedzīvotājiem”, “For businesses”; where a language has a case for it, any short name in that case); or
+two under a heading that says that these are audiences. review: two without one. fail: fewer.
 
 ``fields-of-work`` – for ministries; the wave's mapping decides whom it concerns. pass: below a heading, or in a menu's
 point, called fields of work or policy there are at least three links. review: only a link so called. fail: none.
 
-Both of class S, and weak (websites.md): names of audiences stand in menus by chance too, and a page may be arranged by
+Both of class S, and weak: names of audiences stand in menus by chance too, and a page may be arranged by
 pictures. Three audiences are ours: with two there is mostly a pair of forms for persons and companies.
 """
 

@@ -1,15 +1,16 @@
 """News that are up to date, in every language of the website.
 
-Looked at: the page of news, for each language in which the website has text; the feed that it names; where the page
-tells no date, its first two articles. Dates are read as marked up (``time``), as lines of their own, from the page's
-head, and last from sentences; later days belong to announced events and are left out (``published``). Ages are counted
-to the wave's reference date, or to the visit if it was earlier.
+Looked at: the page of news, for each language in which the website has text, or the home page in that language where it
+shows the news itself; the feed that it names; where the page tells no date, its first two articles. Dates are read as
+marked up (``time``), as lines of their own, from the page's head, and last from sentences; later days belong to
+announced events and are left out. Ages are counted to the wave's reference date, or to the visit if it was earlier.
 
 - pass: in every language the newest item is at most ``days`` old. The value is the newest date in the language that is
   furthest behind. Decides by itself (class A).
 - fail: in at least one language the newest item is older, or there are no news at all (class A if older: the date is
   there to be seen; S if no news were found).
-- review: news, but no date that can be relied on: none, or only in sentences.
+- review: news, but no date that can be relied on: none, or only in sentences; or a version in another language is
+  offered whose text could not be told.
 - not assessable: the news in some language could not be looked at.
 
 The wording asks for an updated news section in all languages and gives no limit; 30 days are ours, for an institution
