@@ -3,8 +3,7 @@
 import datetime
 import json
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
 from statistics import median
@@ -17,6 +16,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eindekss.observation.browser.barred import barred
+from eindekss.observation.browser.pieces import keep, loading
 from eindekss.observation.browser.window import ScriptFailed, Window
 from eindekss.observation.engines import alfa, axe
 from eindekss.observation.evidence import Evidence
@@ -31,7 +31,6 @@ FULL = frozenset(Piece) - {Piece.ALFA}  # the second engine runs over what was k
 _ENGINES = {Piece.AXE: axe.script, Piece.SERIALISED: alfa.script}
 _HTML = ("text/html", "application/xhtml+xml")
 _LAST_WORDS = 5.0  # seconds for a page to close
-_REFLOW = (320, 256)  # 1280 x 1024 enlarged four times: WCAG 1.4.10
 
 
 class Unseen(Exception):
@@ -110,34 +109,12 @@ class Tab:
         html = window.html()
         wall = barred(page.status, page.headers, html)
         if wall or page.status >= 400:
-            self._keep(window, pieces & {Piece.SCREENSHOT}, kept)
+            keep(window, pieces & {Piece.SCREENSHOT}, kept, self._evidence, self._chromium.conditions)
             raise Unseen(Reason.BLOCKED if wall else Reason.ERROR, wall or str(page.status))
         if Piece.HTML in pieces:
             kept[Piece.HTML] = self._evidence.keep(html.encode())
-        self._keep(window, pieces, kept)
+        keep(window, pieces, kept, self._evidence, self._chromium.conditions)
         return replace(page, language=said["lang"])
-
-    def _keep(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
-        """The pieces that are taken from the page as it stands; one that breaks is missing, and the others are kept."""
-        for piece, take in _TAKEN.items():
-            if piece in pieces:
-                with _missing_at_worst(window):
-                    kept[piece] = self._evidence.keep(take(window))
-        if pieces & {Piece.SMALL, Piece.SMALL_SCREENSHOT}:
-            self._keep_small(window, pieces, kept)
-
-    def _keep_small(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
-        conditions = self._chromium.conditions
-        with _missing_at_worst(window):
-            window.resize(*conditions.small, telephone=True)
-            if Piece.SMALL_SCREENSHOT in pieces:
-                kept[Piece.SMALL_SCREENSHOT] = self._evidence.keep(window.picture())
-            if Piece.SMALL in pieces:
-                small = {"screen": list(conditions.small), **window.run("small")}
-                window.resize(*_REFLOW, telephone=False)
-                small["reflow"] = {"screen": list(_REFLOW), **window.run("width")}
-                kept[Piece.SMALL] = self._evidence.keep_json(small)
-        window.resize(*conditions.viewport, telephone=False)
 
     def _keep_source(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
         if Piece.SOURCE in pieces:
@@ -272,40 +249,10 @@ class Tab:
                 window.go(url)
                 self._judge(window)
                 window.settle()
-                return _loading(window)
+                return loading(window)
             finally:
                 context.close()
         return {}
-
-
-@contextmanager
-def _missing_at_worst(window: Window) -> Iterator[None]:
-    """A piece that cannot be taken is missing; a page that is gone is told by the next call into it."""
-    try:
-        yield
-    except ScriptFailed:
-        return
-    except PlaywrightError:
-        window.run("said")
-
-
-def _loading(window: Window) -> dict[str, Any]:
-    return {**window.run("loading"), **window.traffic.told()}
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-# In this order: what measures goes before what moves the page.
-_TAKEN: dict[Piece, Callable[[Window], bytes]] = {
-    Piece.LOADING: lambda window: _json(_loading(window)),
-    Piece.LAYOUT: lambda window: _json(window.run("layout")),
-    Piece.TREE: lambda window: window.tree().encode(),
-    Piece.SCREENSHOT: Window.picture,
-    Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
-    Piece.SERIALISED: lambda window: str(window.run("alfa")).encode(),
-}
 
 
 def _shortened(cookies: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Siteimprove's Alfa, the second opinion. It is shown beside the first engine's results and counts in no score.
 
 The browser only writes down the page as Alfa's own data (``script``); the rules run later in Node over what was kept,
-many pages in one process (``Alfa``).
+many pages in one process (``Alfa``). It sees no frames of other sites and no style sheets of other hosts, because the
+browser lets no script of the page's place read them.
 """
 
 import json
