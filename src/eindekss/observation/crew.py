@@ -5,6 +5,7 @@ dies is replaced and its website tried once more; one that hangs is ended. When 
 workers end themselves: they look for their parent every second.
 """
 
+import math
 import multiprocessing
 import os
 import signal
@@ -12,22 +13,23 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from eindekss.observation.kept import Run
-from eindekss.observation.station import Order, blank, station
+from eindekss.observation.station import Order, Visiting, blank, station
 from eindekss.observation.visit import Reason, Site, Trouble
 
 TRIES = 2
 GRACE = 60.0  # seconds beyond the visit's own deadline until a worker counts as hanging
+STARTING = 120.0  # seconds until a new worker must have begun with its first website
 
 
 class Word(NamedTuple):
-    """What a worker says: ``page`` it looks at now, or that the website of the ``key`` is ``done``."""
+    """What a worker says of a website: that it begins, which ``page`` it looks at now, that it is ``done``."""
 
     key: str
     page: str = ""
@@ -35,6 +37,7 @@ class Word(NamedTuple):
 
 
 Told = Callable[[Word], None]
+Opens = Callable[[Order], AbstractContextManager[Visiting]]
 
 
 @dataclass
@@ -42,14 +45,17 @@ class _Worker:
     process: BaseProcess
     line: Connection
     site: Site | None = None
-    since: float = field(default_factory=time.monotonic)
+    until: float = math.inf  # when it counts as hanging
 
 
 class Crew:
-    """``size``: workers at once. ``told`` hears every word of theirs, in the crew's own process."""
+    """``size``: workers at once. ``told`` hears every word of theirs, in the crew's own process.
 
-    def __init__(self, order: Order, size: int, told: Told = lambda _: None) -> None:
-        self.order, self.size, self.told = order, size, told
+    ``opens``: what a worker opens to visit with; a function of a module, as it is sent to another process.
+    """
+
+    def __init__(self, order: Order, size: int, told: Told = lambda _: None, opens: Opens = station) -> None:
+        self.order, self.size, self.told, self.opens = order, size, told, opens
         self.run = Run(order.folder)
         self.tried: Counter[str] = Counter()
         self.waiting: deque[Site] = deque()
@@ -70,10 +76,10 @@ class Crew:
     def _staff(self) -> None:
         busy = sum(worker.site is not None for worker in self.workers)
         while len(self.workers) < min(self.size, busy + len(self.waiting)):
-            self.workers.append(_hired(self.order))
+            self.workers.append(_hired(self.order, self.opens))
         for worker in self.workers:
             if worker.site is None and self.waiting:
-                worker.site, worker.since = self.waiting.popleft(), time.monotonic()
+                worker.site, worker.until = self.waiting.popleft(), time.monotonic() + STARTING
                 self.tried[worker.site.key] += 1
                 with suppress(OSError):  # it is gone; _mind will see that
                     worker.line.send(worker.site)
@@ -87,14 +93,14 @@ class Crew:
                 self._lost(worker)
                 continue
             if word.done:
-                worker.site = None
+                worker.site, worker.until = None, math.inf
+            elif not word.page:
+                worker.until = time.monotonic() + self.order.deadline + GRACE
             self.told(word)
 
     def _mind(self) -> None:
-        now = time.monotonic()
         for worker in list(self.workers):
-            hangs = worker.site is not None and now - worker.since > self.order.deadline + GRACE
-            if hangs or not worker.process.is_alive():
+            if time.monotonic() > worker.until or not worker.process.is_alive():
                 self._lost(worker)
 
     def _lost(self, worker: _Worker) -> None:
@@ -114,10 +120,10 @@ class Crew:
             self.told(Word(site.key, done=True))
 
 
-def _hired(order: Order) -> _Worker:
+def _hired(order: Order, opens: Opens) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(order, theirs, os.getpid()), daemon=False)
+    process = context.Process(target=_work, args=(order, opens, theirs, os.getpid()), daemon=False)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -134,15 +140,16 @@ def _end(worker: _Worker) -> None:
     worker.process.join(10)
 
 
-def _work(order: Order, line: Connection, parent: int) -> None:
+def _work(order: Order, opens: Opens, line: Connection, parent: int) -> None:
     """A worker's life: one website after another, until the crew hangs up."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the crew ends its workers itself
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     run = Run(order.folder)
-    with suppress(EOFError, BrokenPipeError), station(order) as visit:
+    with suppress(EOFError, BrokenPipeError), opens(order) as visit:
         while True:
             site: Site = line.recv()
+            line.send(Word(site.key))
             run.keep(visit(site, lambda page, key=site.key: line.send(Word(key, page))))  # type: ignore[misc]
             line.send(Word(site.key, done=True))
 
