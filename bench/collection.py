@@ -28,6 +28,7 @@ from crowd import VALUES, Answering, Person, Server, lost, people, request, samp
 PAGE_TARGET, SAVE_TARGET = 0.200, 0.150  # seconds: p95 of a page, p99 of a save
 JUDGED = 2.0  # seconds to think and more: whoever is quicker than that does not fill in a questionnaire
 SEED = 2017
+WARMING = 16  # times a page is opened before it counts
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def main() -> None:
 def measured(folder: Path, chosen: argparse.Namespace) -> list[str]:
     settle(folder / "home")
     cores = os.cpu_count()
-    print(f"{database()}; gunicorn, 2 processes of 4 threads; {cores} cores for server, database and load together; "
+    print(f"{database()}; gunicorn, 4 processes of 2 threads; {cores} cores for server, database and load together; "
           f"load of the machine before: {os.getloadavg()[0]:.1f}")  # fmt: skip
     reader, *whole = people(write_wave(folder / "whole", chosen.items, 1), 1 + chosen.clients)
     (other,) = people(write_wave(folder / "parts", chosen.items, chosen.items // 25), 1)
@@ -98,12 +99,12 @@ def pages(port: int, opened: dict[str, tuple[Person, str]], times: int) -> list[
     for name, (person, section) in opened.items():
         address = f"{person.place}section/{section}/"
         took = []
-        for turn in range(times + 6):  # the first ones read the definition, in each of the processes
+        for turn in range(times + WARMING):  # the first ones read the definition, in each of the processes
             began = time.perf_counter()
             status, body = request(port, "GET", address, person)
             if status != 200:
                 raise SystemExit(f"{address}: status {status}")
-            took += [time.perf_counter() - began] if turn >= 6 else []
+            took += [time.perf_counter() - began] if turn >= WARMING else []
         print(f"{name:<32} {len(body) / 1024:>7,.0f} {shown(took)}", flush=True)
         if share(took, 95) > PAGE_TARGET:
             missed.append(f"the page of {name} took more than {PAGE_TARGET * 1000:g} ms (p95)")
