@@ -94,6 +94,9 @@ def _if(condition: bool | None, then: Any, otherwise: Any) -> Any:
 
 
 def _if_column(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
+    """A condition without columns is said for each row: Polars gives a constant choice only one."""
+    if not condition.meta.root_names():
+        condition = pl.when(pl.repeat(True, pl.len())).then(condition)
     return pl.when(condition).then(then).when(~condition).then(otherwise)
 
 
