@@ -237,6 +237,8 @@ def test_a_page_that_cannot_be_changed_says_why_and_asks_for_nothing(practice: P
         type(practice.record).objects.filter(pk=practice.record.pk).update(state=state)
         assert all(words in page for page in pages(client))
         assert "Jāiesniedz līdz" not in pages(client)[0]
+        assert ("Nav iesniegta" in pages(client)[0]) == (state != "prepared")
+        assert ("Tiek pildīta" in pages(client)[0]) == (state == "prepared")
         assert 'id="checks-found"' not in pages(client)[1]
     type(practice.record).objects.filter(pk=practice.record.pk).update(state="open")
     client.post(
