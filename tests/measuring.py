@@ -152,28 +152,41 @@ class Measure:
 
 
 def measure() -> Measure:
-    """Every labelled website that can be assessed, visited anew."""
+    """Every labelled website that can be assessed, visited anew without a browser."""
     folders = {path.name: Folder(path) for path in [*sites(), *elsewhere()]}
     used = {name: checks()[name] for name in CHECKS.values()}
-    return Measure([case for path in sites() for case in _cases(path, folders, used)])
+    return Measure([case for path, label in labelled() for case in cases(path.name, label,
+                    _offline(path, label, folders, used))])  # fmt: skip
 
 
-def _cases(path: Path, folders: Mapping[str, Folder], used: Mapping[str, Check]) -> Iterator[Case]:
-    label = yaml.safe_load((path / "label.yaml").read_text("utf-8"))
-    if label["assessable"] is not True:
-        return
+def labelled() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The websites that can be assessed, with their labels."""
+    for path in sites():
+        label = yaml.safe_load((path / "label.yaml").read_text("utf-8"))
+        if label["assessable"] is True:
+            yield path, label
+
+
+def cases(site: str, label: Mapping[str, Any], outcomes: Mapping[str, Outcome]) -> Iterator[Case]:
+    """What the checks say of one website beside what its label says."""
+    for item, check in CHECKS.items():
+        name, _, code = item.partition(".")
+        wanted = _wanted(label["items"][name], code)
+        if wanted is not None:
+            said = _said(outcomes[check], item)
+            yield Case(site, item, wanted, said, 3 if item == "M09" else 2, name in label.get("borderline", ()))
+
+
+def _offline(
+    path: Path, label: Mapping[str, Any], folders: Mapping[str, Folder], used: Mapping[str, Check]
+) -> dict[str, Outcome]:
     evidence = Pieces(Path())
     there = Offline(evidence, folders)
     visitor = Visitor(there, evidence, Conditions("test", seed="corpus"), used, SETTINGS, DAY,
                       lambda: datetime.datetime.fromisoformat(AT))  # fmt: skip
     visit = visitor.visit(Site(path.name, f"http://{path.name}/", label["name"]), lambda: there)
     seen = Seen(visit, evidence, vocabulary(), DAY, SETTINGS)
-    for item, check in CHECKS.items():
-        name, _, code = item.partition(".")
-        wanted = _wanted(label["items"][name], code)
-        if wanted is not None:
-            said = _said(used[check].outcome(seen), item)
-            yield Case(path.name, item, wanted, said, 3 if item == "M09" else 2, name in label.get("borderline", ()))
+    return {name: check.outcome(seen) for name, check in used.items()}
 
 
 def _wanted(answer: Any, code: str) -> int | None:

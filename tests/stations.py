@@ -3,12 +3,13 @@
 They stand in a module of their own because a worker is another process, which imports them by name.
 """
 
+import datetime
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from eindekss.observation.station import Order, Visiting
+from eindekss.observation.station import Order, Visiting, station
 from eindekss.observation.visit import Site, Visit
 from eindekss.observation.visiting import Progress
 
@@ -31,6 +32,15 @@ def quick(order: Order) -> Iterator[Visiting]:
         return Visit(site, order.conditions, BEGUN, str(os.getpid()))
 
     yield visit
+
+
+@contextmanager
+def on_the_day(order: Order) -> Iterator[Visiting]:
+    """A true station whose clock begins on the reference date: what a page calls today is the same every year."""
+    begun, noon = time.monotonic(), datetime.time(9, 30, tzinfo=datetime.UTC)
+    start = datetime.datetime.combine(order.reference_date, noon)
+    with station(order, lambda: start + datetime.timedelta(seconds=time.monotonic() - begun)) as visit:
+        yield visit
 
 
 def _first(order: Order, site: Site) -> bool:

@@ -6,11 +6,11 @@ from enum import StrEnum
 from functools import partial
 
 from eindekss.dataset.wave import Wave
-from eindekss.errors import Problems, refuse
+from eindekss.errors import Place, Problems, refuse
 from eindekss.instrument.model import Instrument, Item, Kind
 from eindekss.observation.check import Check, checks
 from eindekss.observation.outcome import Status
-from eindekss.observation.vocabulary import vocabulary
+from eindekss.observation.vocabulary import known_languages
 from eindekss.source import Entries, Entry, read_yaml
 
 ROLE = "observation"
@@ -98,24 +98,38 @@ EMPTY = Plan(("lv", "en", "ru"), "", 5, 15, {}, ())
 def read_plan(wave: Wave) -> Plan:
     """The wave's plan. Refuses unknown checks, items, codes and parameters, all of them at once."""
     path = wave.path(ROLE)
-    entry: Entry = read_yaml(path, wave.shown(path))
+    entry = read_yaml(path, wave.shown(path))
+    if not isinstance(entry, Entry):
+        refuse("observation-not-mapping", Place(file=wave.shown(path)))
     entry.only("languages", "sample", "parameters", "items", "contact")
-    problems = Problems()
+    problems, seen = Problems(), set[str]()
     sample = entry.get_as("sample", Entry, Entry())
-    taken = entry.need("items", Entries).each(partial(_taken, wave.instrument), problems)
+    taken = entry.need("items", Entries).each(partial(_taken, wave.instrument, seen), problems)
     settings = problems.attempt(lambda: _settings(entry.get_as("parameters", Entry, Entry())))
+    languages = problems.attempt(lambda: _languages(entry))
+    problems.attempt(lambda: sample.only("seed", "drawn", "cap"))
+    drawn = problems.attempt(lambda: _number(sample, "drawn", 0, EMPTY.drawn))
+    cap = problems.attempt(lambda: _number(sample, "cap", 1, EMPTY.cap))
+    seed = problems.attempt(lambda: sample.get_as("seed", str, wave.id))
+    contact = problems.attempt(lambda: entry.get_as("contact", str, ""))
     problems.refuse_if_any()
-    languages = tuple(entry.get_as("languages", list, list(EMPTY.languages)))
-    vocabulary(languages)
-    return Plan(
-        languages,
-        sample.get_as("seed", str, wave.id),
-        sample.get_as("drawn", int, EMPTY.drawn),
-        sample.get_as("cap", int, EMPTY.cap),
-        settings or {},
-        taken,
-        entry.get_as("contact", str, ""),
-    )
+    return Plan(languages or (), seed or "", drawn or 0, cap or 0, settings or {}, taken, contact or "")
+
+
+def _languages(entry: Entry) -> tuple[str, ...]:
+    given = entry.get_as("languages", list, list(EMPTY.languages))
+    unknown = [each for each in given if each not in known_languages()] or ([] if given else [""])
+    if unknown:
+        known = ", ".join(known_languages())
+        refuse("vocabulary-unknown", entry.place("languages"), language=unknown[0], known=known)
+    return tuple(given)
+
+
+def _number(sample: Entry, key: str, least: int, usual: int) -> int:
+    number = sample.get_as(key, int, usual)
+    if number < least:
+        refuse("observation-number-small", sample.place(key), key=key, value=number, least=least)
+    return number
 
 
 def _settings(entry: Entry) -> dict[str, Mapping[str, object]]:
@@ -126,26 +140,39 @@ def _parameters(entry: Entry, check: str) -> Mapping[str, object]:
     known = _check(entry, check, check).parameters
     given = entry.need(check, Entry)
     given.only(*known)
+    for key, usual in known.items():
+        if key in given:
+            given.need(key, list if isinstance(usual, tuple) else dict if isinstance(usual, Mapping) else type(usual))
     return dict(given)
 
 
-def _taken(instrument: Instrument, entry: Entry) -> Taken:
+def _taken(instrument: Instrument, seen: set[str], entry: Entry) -> Taken:
     item = _item(instrument, entry)
+    if item.id in seen:
+        refuse("observation-item-twice", entry.place("item"), item=item.id)
+    seen.add(item.id)
     takes = _takes(entry)
-    entry.only("item", "check", "class", _KEY.get(takes, takes), "takes", "not-assessable")
-    nowhere = entry.get("not-assessable")
-    code = nowhere if isinstance(nowhere, int) else None
-    if code is not None:
-        _known(item, entry, code)
-    absent = nowhere if isinstance(nowhere, str) else ""
-    if absent and absent not in item.absent:
-        refuse("observation-absence-unknown", entry.place("not-assessable"), item=item.id, value=absent)
+    single = () if takes is Takes.SELECTS else ("check", "class")
+    entry.only("item", *single, *((_KEY[takes],) if takes in _KEY else ()), "takes", "not-assessable")
+    code, absent = _nowhere(item, entry)
     if takes is Takes.SELECTS:
         selected = {each[0]: each[1] for each in _selected(item, entry)}
         return Taken(item.id, takes, Source("", {}), selected=selected, unassessable=code, absent=absent)
-    source = Source(_check(entry, "check").id, _classes(entry), _codes(item, entry))
+    source = Source(_check(entry, "check").id, _classes(entry), _codes(item, entry) if takes is Takes.CODE else {})
     bands = tuple(_bands(item, entry)) if takes is Takes.BAND else ()
     return Taken(item.id, takes, source, bands, code, absent=absent)
+
+
+def _nowhere(item: Item, entry: Entry) -> tuple[int | None, str]:
+    """The code or the reason that stands for what could not be looked at; neither where the wave left it open."""
+    if isinstance(entry.get("not-assessable"), str):
+        absent = entry.need("not-assessable", str)
+        if absent not in item.absent:
+            refuse("observation-absence-unknown", entry.place("not-assessable"), item=item.id, value=absent)
+        return None, absent
+    if entry.get("not-assessable") is None:
+        return None, ""
+    return _known(item, entry, entry.need("not-assessable", int)), ""
 
 
 _KEY = {Takes.CODE: "codes", Takes.BAND: "bands", Takes.SELECTS: "selects"}
@@ -187,20 +214,21 @@ def _classes(entry: Entry) -> Mapping[Status, Class]:
 
 
 def _codes(item: Item, entry: Entry) -> Mapping[Status, int]:
-    if "codes" not in entry:
-        return {}
     given = entry.need("codes", Entry)
     given.only(*DECIDED)
     return {Status(status): _known(item, given, given.need(status, int)) for status in given}
 
 
 def _bands(item: Item, entry: Entry) -> Iterator[Band]:
-    bands = entry.need("bands", Entries)
+    bands, before = entry.need("bands", Entries), (float("inf"), True)
     for place in range(len(bands)):
         band = bands.entry(place)
-        band.only("code", "from", "above")
         open_ = "above" in band
+        band.only("code", "above" if open_ else "from")
         least = band.need("above", float) if open_ else band.get_as("from", float, float("-inf"))
+        if (least, open_) >= before:
+            refuse("observation-bands-order", band.place("above" if open_ else "from"))
+        before = least, open_
         yield Band(_known(item, band, band.need("code", int)), least, open_)
 
 

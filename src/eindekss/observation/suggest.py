@@ -6,10 +6,11 @@ An item of which nothing could be said gets class E with the reason as a note: n
 import csv
 import datetime
 import shutil
+import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from eindekss.dataset.values import Unfit, fit
 from eindekss.expression.missing import Missing
@@ -122,14 +123,15 @@ def _said(taken: Taken, item: Item, outcome: Outcome, language: str) -> str:
         words = [_in(language, finding.says) for finding in outcome.findings]
         return "\n".join(dict.fromkeys(words))
     if taken.takes is Takes.BAND:
-        return "" if not isinstance(value, float) else next(str(each.code) for each in taken.bands if each.holds(value))
+        holding = (str(each.code) for each in taken.bands if _is_number(value) and each.holds(value))
+        return next(holding, "")
     return _fitting(item, value)
 
 
 def _fitting(item: Item, value: object) -> str:
     if isinstance(value, tuple):
         value = next(iter(value), "")
-    if isinstance(value, float):
+    if _is_number(value):
         value = f"{value:.{item.decimals}f}"
     if isinstance(value, datetime.date):
         value = value.isoformat()
@@ -137,6 +139,10 @@ def _fitting(item: Item, value: object) -> str:
         return fit(item, value) if isinstance(value, str) and value else ""
     except Unfit:
         return ""
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _value(item: Item, said: Suggestion) -> Any:
@@ -176,9 +182,15 @@ def _pieces(institution: str, said: Suggestion, evidence: Evidence, files: Path)
         for name, digest in ((image, place.screenshot), (file, place.file)):
             if name and not (files / name).exists():
                 (files / name).write_bytes(evidence.read(digest))
-        crop = _crop(place.box) if image else ""
-        yield (institution, said.item, place.page[:2000], place.at, place.excerpt, image, crop, file)
+        crop = _crop(place.box, evidence.read(place.screenshot)) if place.box and place.screenshot else ""
+        page = "%20".join(place.page.split())[:2000]
+        yield institution, said.item, page, place.at, place.excerpt, image, crop, file
 
 
-def _crop(box: Box | None) -> str:
-    return "" if box is None or box.width < 1 or box.height < 1 else " ".join(str(int(side)) for side in box)
+def _crop(box: Box, screenshot: bytes) -> str:
+    """The part of the box that the picture shows: a page may reach below where the picture ends, and what is moved out
+    of sight lies beside it. '' where it shows none of it."""
+    width, height = struct.unpack(">II", screenshot[16:24])
+    left, top = max(0, int(box.left)), max(0, int(box.top))
+    right, bottom = min(width, int(box.left + box.width)), min(height, int(box.top + box.height))
+    return f"{left} {top} {right - left} {bottom - top}" if left < right and top < bottom else ""

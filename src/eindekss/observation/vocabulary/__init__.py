@@ -95,10 +95,15 @@ def vocabulary(languages: tuple[str, ...] = ("lv", "en", "ru"), folder: Path = P
     return Vocabulary({language: _read(folder / f"{language}.yaml") for language in languages})
 
 
+@cache
+def known_languages(folder: Path = Path(__file__).parent) -> tuple[str, ...]:
+    """The languages that have a vocabulary."""
+    return tuple(sorted(each.stem for each in folder.glob("*.yaml")))
+
+
 def _read(path: Path) -> dict[str, tuple[str, ...]]:
     if not path.is_file():
-        known = ", ".join(sorted(each.stem for each in path.parent.glob("*.yaml")))
-        refuse("vocabulary-unknown", language=path.stem, known=known)
+        refuse("vocabulary-unknown", language=path.stem, known=", ".join(known_languages(path.parent)))
     entry: Entry = read_yaml(path, shown_as=path.name)
     return {group: _phrases(entry, group) for group in entry}
 
