@@ -1,0 +1,203 @@
+"""The institution's open data in a catalogue that programs can read: on a portal (CKAN), or its own (DCAT).
+
+Looked at: links of the sampled pages to the open-data portals of the wave (``portals``: their addresses), what these
+portals answer through CKAN's API, catalogues that the pages declare or link (RDF, Turtle, JSON-LD), and data sets
+described in the pages themselves (schema.org or DCAT in JSON-LD).
+
+How the institution is found on a portal: by the organisation or group in a link to it; else by its name in the
+portal's list of organisations, letters' case and marks left aside.
+
+- pass: at least one data set is found. The value is their number, as the portal counts them.
+- partial: the institution has its place on a portal, or a catalogue of its own, but there is no data set in it.
+- review: the pages lead to a portal, but the institution is not found there.
+- fail: neither, and a portal was asked. not applicable: neither, and the wave names no portal to ask.
+
+A find decides by itself (class A), the rest is of class S: data may stand under the name of another institution.
+Where a portal does not answer, nothing is concluded. Cannot see: whether the data are fresh, or of any use.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+
+from eindekss.observation.check import check
+from eindekss.observation.looking import SHOWN, absent, at_host, host
+from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
+from eindekss.observation.replies import came, exists, sighted, text_of
+from eindekss.observation.sample import same_site
+from eindekss.observation.seen import Seen, address
+from eindekss.observation.visit import Ask, AskKind, Reply, Trouble
+from eindekss.observation.vocabulary import fold
+
+CATALOGUES = 3
+_TYPES = ("application/rdf+xml", "text/turtle", "application/ld+json", "application/n-triples")
+_FILES = re.compile(r"/(?:catalog(?:ue)?|dcat|data)\.(?:rdf|ttl|jsonld|xml|json)$", re.IGNORECASE)
+_PLACE = re.compile(r"/(?:[a-z]{2}/)?(?:organization|group|publisher)/(?:about/)?([\w-]+)/?$", re.IGNORECASE)
+_DATASET = re.compile(r"(?:dcat:Dataset\b|http://www\.w3\.org/ns/dcat#Dataset)")
+_LACKING = Finding(
+    Words("Iestādes atvērtie dati katalogā nav atrasti.", "No open data of the institution are found in a catalogue."),
+    Words(
+        "Reģistrējiet datu kopas atvērto datu portālā un dodiet uz tām saiti tīmekļvietnē.",
+        "Register the data sets on the open-data portal and link them from the website.",
+    ),
+)
+_NOT_THERE = Words(
+    "Vietne ved uz atvērto datu portālu; vai iestādei tur ir datu kopas?",
+    "The website leads to the open-data portal; does the institution have data sets there?",
+)
+
+
+class Found(NamedTuple):
+    sets: int
+    seen: tuple[Sighting, ...]
+
+
+def questions(seen: Seen) -> Iterator[Ask]:
+    for portal in _portals(seen):
+        places = _linked(seen, portal)
+        if not places:
+            yield Ask(AskKind.GET, _organisations(portal))
+            places = _by_name(seen, portal)
+        yield from (Ask(AskKind.GET, _search(portal, each)) for each in places)
+    yield from (Ask(AskKind.GET, url) for url, _ in _catalogues(seen))
+
+
+@check("open-data", "1", Words("Atvērto datu katalogs", "Catalogue of open data"), asks=questions,
+       parameters={"portals": ()})  # fmt: skip
+def open_data(seen: Seen) -> Outcome:
+    if seen.home is None:
+        return not_assessable(seen.why_no_home)
+    said = [*_on_portals(seen), *_own_catalogues(seen), *_in_pages(seen)]
+    found = [each for each in said if isinstance(each, Found)]
+    evidence = tuple(sighting for each in found for sighting in each.seen)[:SHOWN]
+    number = max((each.sets for each in found), default=0)
+    if number:
+        return Outcome(Status.PASS, number, 0.95, evidence)
+    troubles = [each for each in said if isinstance(each, Trouble)]
+    if troubles:
+        return not_assessable(troubles[0])
+    if found:
+        return Outcome(Status.PARTIAL, 0, 0.8, evidence, (_LACKING,))
+    leads = tuple(page.sighting(link.node, link.text or link.url) for page in seen.pages for link in page.links
+                  if at_host(link.url, map(host, _portals(seen))))  # fmt: skip
+    if leads:
+        return Outcome(Status.REVIEW, 0, 0.4, leads[:SHOWN], note=_NOT_THERE)
+    return absent(seen, _LACKING) if _portals(seen) else Outcome(Status.NOT_APPLICABLE)
+
+
+def _on_portals(seen: Seen) -> Iterator[Found | Trouble]:
+    for portal in _portals(seen):
+        listed = None if _linked(seen, portal) else came(seen, _organisations(portal))
+        if isinstance(listed, Trouble):
+            yield listed
+        for place in _linked(seen, portal) or _by_name(seen, portal):
+            target = _search(portal, place)
+            reply = came(seen, target)
+            result = _result(seen, reply)
+            if isinstance(reply, Trouble):
+                yield reply
+            elif isinstance(result, dict) and isinstance(result.get("count"), int):
+                shown = f"{place}: {result['count']}"
+                yield Found(
+                    result["count"], (*_links_to(seen, portal, place), *sighted(seen, AskKind.GET, target, shown))
+                )
+
+
+def _own_catalogues(seen: Seen) -> Iterator[Found]:
+    for url, sighting in _catalogues(seen):
+        reply = came(seen, url)
+        if isinstance(reply, Reply) and exists(reply) and reply.body:
+            text = text_of(seen, reply)
+            sets = len(_DATASET.findall(text)) or len(list(_datasets(_json(text))))
+            if sets or "dcat" in text[:2000]:
+                yield Found(sets, (sighting, *sighted(seen, AskKind.GET, url, url)))
+
+
+def _in_pages(seen: Seen) -> Iterator[Found]:
+    for page in seen.pages:
+        for node in page.dom.css("script[type='application/ld+json']"):
+            sets = [str(each.get("name") or "Dataset") for each in _datasets(_json(node.text()))]
+            if sets:
+                yield Found(len(sets), (page.sighting(node, ", ".join(sets)),))
+
+
+def _portals(seen: Seen) -> tuple[str, ...]:
+    return tuple(str(each).rstrip("/") + "/" for each in seen.parameters["portals"])
+
+
+def _linked(seen: Seen, portal: str) -> list[str]:
+    """Names of organisations that the website's links to the portal hold."""
+    links = (link.url for page in seen.pages for link in page.links if at_host(link.url, (host(portal),)))
+    return list(dict.fromkeys(name for url in links if (name := _organisation(url))))[:CATALOGUES]
+
+
+def _organisation(url: str) -> str:
+    parts = urlsplit(url)
+    inside = _PLACE.search(unquote(parts.path))
+    asked = parse_qs(parts.query).get("organization", [""])[0]
+    return inside[1] if inside else asked
+
+
+def _links_to(seen: Seen, portal: str, place: str) -> tuple[Sighting, ...]:
+    return tuple(page.sighting(link.node, link.text or link.url) for page in seen.pages for link in page.links
+                 if at_host(link.url, (host(portal),)) and _organisation(link.url) == place)[:1]  # fmt: skip
+
+
+def _by_name(seen: Seen, portal: str) -> list[str]:
+    """The organisations on the portal that are called like the website's owner."""
+    reply = seen.reply(AskKind.GET, _organisations(portal))
+    listed = _result(seen, reply) if reply is not None and reply.trouble is None else None
+    wanted = fold(seen.visit.site.name).strip()
+    called = (each for each in listed or [] if isinstance(each, dict) and wanted)
+    return [str(each.get("name")) for each in called
+            if wanted in (fold(str(each.get(key) or "")).strip() for key in ("title", "display_name"))][:1]  # fmt: skip
+
+
+def _organisations(portal: str) -> str:
+    return urljoin(portal, "api/3/action/organization_list?all_fields=true&limit=1000")
+
+
+def _search(portal: str, place: str) -> str:
+    return urljoin(portal, f"api/3/action/package_search?fq=organization:{quote(place)}&rows=1")
+
+
+def _result(seen: Seen, reply: Reply | Trouble) -> Any:
+    """The result of an answer of CKAN's API; None where it is none."""
+    said = _json(text_of(seen, reply)) if isinstance(reply, Reply) and exists(reply) else None
+    return said.get("result") if isinstance(said, dict) and said.get("success") is True else None
+
+
+def _catalogues(seen: Seen) -> list[tuple[str, Sighting]]:
+    """Catalogues that pages declare in their head, or link by a usual name."""
+    once: dict[str, Sighting] = {}
+    for page in seen.pages:
+        for node in page.dom.css("link[rel~=alternate][type][href], a[href]"):
+            url = address(page.url, node.attributes.get("href") or "")
+            declared = (node.attributes.get("type") or "").lower() in _TYPES
+            if url and same_site(seen.visit.site.home, url) and (declared or _FILES.search(urlsplit(url).path)):
+                once.setdefault(url, page.sighting(node, url))
+    return list(once.items())[:CATALOGUES]
+
+
+def _datasets(said: Any) -> Iterator[dict[str, Any]]:
+    waiting = [said]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += [value for value in each.values() if isinstance(value, (list, dict))]
+            kinds = each.get("@type")
+            if {"Dataset", "dcat:Dataset", "http://www.w3.org/ns/dcat#Dataset"} & set(
+                kinds if isinstance(kinds, list) else [kinds]
+            ):
+                yield each
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,97 @@
+"""What came back to the questions of checks, and whether anything may be concluded from it."""
+
+import ipaddress
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import tldextract
+
+from eindekss.observation.outcome import Sighting
+from eindekss.observation.seen import Seen, SeenPage
+from eindekss.observation.visit import AskKind, Reason, Reply, Trouble
+
+GONE = (404, 410)  # the answers that say: there is nothing here
+
+
+def beside_home(seen: Seen, path: str) -> str:
+    """An address on the host where the home page was found in the end; '' where it was not."""
+    return urljoin(seen.home.url, path) if seen.home else ""
+
+
+def came(seen: Seen, target: str) -> Reply | Trouble:
+    """What an address answered, "there is nothing here" included; the trouble where the answer tells nothing."""
+    reply = seen.reply(AskKind.GET, target)
+    if reply is None:
+        return Trouble(Reason.NOT_KEPT, target)
+    told = reply.trouble is None or reply.status in GONE or (reply.trouble.reason is Reason.TOO_LARGE and reply.body)
+    return reply if told else reply.trouble or Trouble(Reason.NOT_KEPT, target)
+
+
+def learnt(seen: Seen, kind: AskKind, target: str) -> dict[str, Any] | Trouble:
+    """What DNS, TLS or LOAD told."""
+    reply = seen.reply(kind, target)
+    if reply is None:
+        return Trouble(Reason.NOT_KEPT, target)
+    if reply.trouble is not None:
+        return reply.trouble
+    found: dict[str, Any] = seen.evidence.read_json(reply.body)
+    return found
+
+
+def exists(reply: Reply | Trouble) -> bool:
+    return isinstance(reply, Reply) and reply.status not in GONE
+
+
+def sighted(seen: Seen, kind: AskKind, target: str, excerpt: str) -> tuple[Sighting, ...]:
+    """The reply as evidence, in the words that matter."""
+    reply = seen.reply(kind, target)
+    return (Sighting(reply.final or target, reply.at, excerpt[:400], file=reply.body),) if reply else ()
+
+
+def text_of(seen: Seen, reply: Reply) -> str:
+    return seen.body(reply).decode("utf-8-sig", "replace")
+
+
+def is_markup(text: str) -> bool:
+    """Whether what came for a text file is a web page: many servers answer anything with one."""
+    return text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<head", "<body", "<?xml"))
+
+
+def header(page: SeenPage, name: str) -> str:
+    """All headers of a name, as one; '' for none."""
+    return ", ".join(value.replace("\n", ", ") for each, value in page.record.headers if each == name)
+
+
+def said_in_head(page: SeenPage, name: str) -> Iterator[str]:
+    """What the page's head says instead of a header: ``meta http-equiv``."""
+    for node in page.dom.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() == name:
+            yield node.attributes.get("content") or ""
+
+
+def domain(host: str) -> str:
+    """The name that somebody registered, by the bundled list of public suffixes: ``vraa.gov.lv`` for its hosts."""
+    host = host.rstrip(".").lower()
+    if _is_address(host):
+        return host
+    found = _suffixes()(host)
+    return f"{found.domain}.{found.suffix}" if found.suffix else ".".join(host.split(".")[-2:])
+
+
+def domain_of(url: str) -> str:
+    return domain(urlsplit(url).hostname or "")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _suffixes() -> tldextract.TLDExtract:
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
