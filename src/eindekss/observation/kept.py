@@ -105,6 +105,7 @@ def _outcome(said: Mapping[str, Any]) -> Outcome:
         findings=tuple(_finding(each) for each in said["findings"]),
         note=_words(said["note"]),
         trouble=trouble and Trouble(Reason(trouble["reason"]), trouble["detail"]),
+        figures=said.get("figures", {}),
     )
 
 

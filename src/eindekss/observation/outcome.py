@@ -1,9 +1,10 @@
 """What a check says: a status, a value, how sure it is, and the evidence to look at."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from eindekss.observation.visit import Reason, Trouble
 
@@ -68,6 +69,7 @@ class Outcome:
     """``confidence``: from 0 to 1. ``seen``: evidence for the status as a whole, best first.
 
     ``trouble`` is given exactly where the status is NOT_ASSESSABLE: "no" and "could not look" stay two things.
+    ``figures``: what stands behind the value, for reports; JSON, its keys told by the check.
     """
 
     status: Status
@@ -77,6 +79,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     note: Words | None = None
     trouble: Trouble | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if (self.trouble is None) == (self.status is Status.NOT_ASSESSABLE):

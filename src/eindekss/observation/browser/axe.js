@@ -24,6 +24,7 @@ eindekss.axe = (tags) => {
       selector: element ? eindekss.selector(element) : "",
       inner: inner.flat().join(" "),
       html: node.fromFrame ? (node.source || "").slice(0, 400) : excerpt(element),
+      box: element ? eindekss.box(element) : null,
       reasons: reasons(checks),
     };
   }

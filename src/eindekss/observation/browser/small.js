@@ -69,10 +69,12 @@ eindekss.small = () => {
 };
 
 // `layout_width`: pixels that the page was laid out for; greater than the screen where it knows nothing of telephones.
+// `overflow`: pixels that one has to move sideways to; none where the page forbids to, as menus wait out of sight there.
 eindekss.width = () => {
   const root = document.documentElement;
   const width = root.clientWidth;
-  const overflow = Math.max(root.scrollWidth - width, 0);
+  const still = [root, document.body].some((each) => /hidden|clip/.test(getComputedStyle(each).overflowX));
+  const overflow = still ? 0 : Math.max(root.scrollWidth - width, 0);
   const wide = overflow === 0 ? [] : [...document.body.querySelectorAll("*")].filter((each) =>
     each.getBoundingClientRect().right + scrollX > width + 1 && eindekss.visible(each));
   const outermost = wide.filter((each) => !wide.includes(each.parentElement)).slice(0, 10);

@@ -17,12 +17,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Node:
-    """An element that a rule speaks of. ``inner``: the way on from ``selector``, where that is a frame."""
+    """An element that a rule speaks of. ``inner``: the way on from ``selector``, where that is a frame.
+
+    ``box``: left, top, width and height in pixels of the page; None where the engine does not tell.
+    """
 
     selector: str
     inner: str
     html: str
     reasons: tuple[str, ...]
+    box: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ def _number(item: tuple[str, object]) -> tuple[int, ...]:
 
 
 def _result(said: Mapping[str, Any], verdict: Verdict) -> Result:
-    nodes = tuple(Node(**{**node, "reasons": tuple(node["reasons"])}) for node in said.get("nodes", ()))
+    nodes = tuple(map(_node, said.get("nodes", ())))
     return Result(said["rule"], criteria(said["tags"]), verdict, said["count"], said.get("impact", ""),
                   said.get("help", ""), nodes)  # fmt: skip
+
+
+def _node(said: Mapping[str, Any]) -> Node:
+    box = tuple(said["box"]) if said.get("box") else None
+    return Node(**{**said, "reasons": tuple(said["reasons"]), "box": box})
