@@ -101,16 +101,31 @@ def _reconstruct(verb: argparse.ArgumentParser) -> None:
 
 def _observe(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("targets", nargs="+", metavar="WAVE | URL", help="a wave, or addresses of websites")
-    verb.add_argument("--workers", type=int, default=2, help="websites visited side by side; default: 2")
+    verb.add_argument("--workers", type=_count, default=2, help="websites visited side by side; default: 2")
     verb.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these institutions of the wave alone")
     verb.add_argument("--recheck", action="store_true", help="judge again what was kept; visit nobody")
-    verb.add_argument("--pace", type=float, default=1.0, help="seconds between two requests to one host; default: 1")
+    verb.add_argument("--pace", type=_seconds, default=1.0, help="seconds between two requests to one host; default: 1")
     verb.add_argument("--contact", default="", help="who visits: an address or e-mail for the websites' owners")
     verb.add_argument("--allow", nargs="+", default=[], metavar="HOST=ADDRESS:PORT",
                       help="hosts of your own that are not public, and where they are")  # fmt: skip
     verb.add_argument("--out", dest="folder", type=Path, help="folder for evidence and outcomes")
     verb.add_argument("--no-import", dest="takes", action="store_false", help="leave the database alone")
     verb.set_defaults(command=commands.observe)
+
+
+def _count(written: str) -> int:
+    if (count := int(written)) < 1:
+        raise ValueError
+    return count
+
+
+def _seconds(written: str) -> float:
+    if not 0 <= (seconds := float(written)) < 3600:
+        raise ValueError
+    return seconds
+
+
+_count.__name__, _seconds.__name__ = "whole number from 1", "number of seconds"  # what argparse calls them in errors
 
 
 def _suggestions(verb: argparse.ArgumentParser) -> None:

@@ -91,7 +91,7 @@ def _of_wave(speech: Speech, console: Console, wave: Wave, wishes: Wishes) -> in
 
 
 def _by_hand(speech: Speech, console: Console, targets: Sequence[str], wishes: Wishes) -> int:
-    sites = [Site(urlsplit(target).netloc.lower(), target, urlsplit(target).netloc) for target in targets]
+    sites = list({site.key: site for site in map(_site, targets)}.values())
     run = Run(wishes.out or home() / "observed" / datetime.date.today().isoformat())
     order = Order(run.folder, _conditions(EMPTY, wishes, run), datetime.date.today(), {},
                   dict(wishes.allowed), wishes.pace)  # fmt: skip
@@ -104,8 +104,11 @@ def _by_hand(speech: Speech, console: Console, targets: Sequence[str], wishes: W
 def _observed(
     speech: Speech, run: Run, order: Order, sites: Sequence[Site], wishes: Wishes
 ) -> dict[str, dict[str, Outcome]]:
+    """What the checks say of every website that the run holds, those visited before included; ``only`` bounds whom to
+    visit. So the run's outcomes are always all of one kind, whatever was added to it when."""
     run.begin(order.conditions)
-    left = set() if wishes.recheck else set(run.left(site.key for site in sites))
+    wanted = [site.key for site in sites if not wishes.only or site.key in wishes.only]
+    left = set() if wishes.recheck else set(run.left(wanted))
     _visit(speech, order, [site for site in sites if site.key in left], wishes.workers)
     visits = [visit for site in sites if (visit := run.visit(site.key)) is not None]
     return {visit.site.key: judge(run, visit, order.reference_date, order.settings) for visit in visits}
@@ -126,7 +129,21 @@ def _visit(speech: Speech, order: Order, sites: Sequence[Site], workers: int) ->
         Crew(order, workers, told).visit(sites)
 
 
+def _site(target: str) -> Site:
+    """A website by its address. One that begins at a path is another website than its host's."""
+    try:
+        parts = urlsplit(target)
+        host = parts.hostname and f"{parts.hostname}{'' if parts.port is None else f':{parts.port}'}"
+    except ValueError:
+        host = None
+    if not host or any(sign.isspace() for sign in target):
+        refuse("observe-address-broken", value=target)
+    key = f"{host}{parts.path}{'?' if parts.query else ''}{parts.query}".rstrip("/")
+    return Site(key, target, key)
+
+
 def _sites(wave: Wave, only: Iterable[str]) -> list[Site]:
+    """The frame's institutions. Refuses keys that it does not hold."""
     store = store_of(wave)
     if not store.path("frame", INSTITUTION).is_file():
         refuse("stage-missing", stage=STAGE, needed="frame", wave=wave.id)
@@ -137,13 +154,12 @@ def _sites(wave: Wave, only: Iterable[str]) -> list[Site]:
     return [
         Site(row["institution"], _address(row["website"]), row[f"name_{wave.languages[0]}"] or row["name_en"])
         for row in rows
-        if not wanted or row["institution"] in wanted
     ]
 
 
-def _address(website: str) -> str:
+def _address(website: str | None) -> str:
     """The frame may leave out the scheme; what answers only at http is found there by redirect or not at all."""
-    return website if not website or "//" in website else f"https://{website}"
+    return website or "" if not website or "//" in website else f"https://{website}"
 
 
 def _is_address(target: str) -> bool:
@@ -152,8 +168,8 @@ def _is_address(target: str) -> bool:
 
 def _conditions(plan: Plan, wishes: Wishes, run: Run) -> Conditions:
     """Those of this machine now; of a run that is only judged again, those it was made under."""
-    if wishes.recheck and (kept := run.conditions()):
-        return kept
+    if wishes.recheck:
+        return run.conditions() or refuse("observe-nothing-kept", folder=str(run.folder))
     contact = f" (+{wishes.contact or plan.contact})" if wishes.contact or plan.contact else ""
     agent = f"eindekss/{eindekss.__version__}{contact}"
     wanted = Conditions(agent, languages=plan.languages, seed=plan.seed, drawn=plan.drawn, cap=plan.cap)
