@@ -157,7 +157,7 @@ def _wanted(modern: Mapping[str, Any]) -> dict[str, Any]:
         "broken-links": bool(modern["broken_links"]),
         "tagged-pdf": bool(modern["pdfs"]["untagged"]),
         "third-parties": tuple(sorted(modern["third_parties"])),
-        "cookies-before-consent": tuple(sorted(modern["cookies"])),
+        "cookies-before-consent": bool(modern["cookies"]),
         "open-data": modern["catalogue"] is not None,
     }
 
@@ -166,11 +166,11 @@ def _said(name: str, outcome: Outcome) -> Any:
     status = outcome.status
     if status in (Status.NOT_ASSESSABLE, Status.REVIEW):
         return None
-    if name in ("third-parties", "cookies-before-consent"):
+    if name == "third-parties":
         return outcome.value
     if name == "security-txt":
         return "" if outcome.value == "missing" else outcome.value
-    if name in ("statement-placeholders", "broken-links"):
+    if name in ("statement-placeholders", "broken-links", "cookies-before-consent"):
         return status is Status.FAIL
     if name == "tagged-pdf":
         return isinstance(outcome.value, float) and outcome.value < 1

@@ -7,13 +7,14 @@ judged("site-search", page("…"), answers={"https://example.org/?q=…": "…"}
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from eindekss.observation.check import checks
 from eindekss.observation.evidence import Evidence
+from eindekss.observation.network.answer import trouble_of
 from eindekss.observation.outcome import Outcome
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import (
@@ -120,19 +121,32 @@ def seen(
     cut: Trouble | None = None,
     trouble: Trouble | None = None,
     settings: Mapping[str, Mapping[str, object]] | None = None,
+    cookies: Sequence[Mapping[str, object]] | None = None,
 ) -> Seen:
-    """``day`` of the visit; ``until``: the reference date, the same day if not given."""
+    """``day`` of the visit; ``until``: the reference date, the same day if not given. ``cookies``: None, none kept."""
     kept = evidence or Pieces(Path())
     site = Site("site", pages[0].url if pages else HOME, name)
     begun = f"{day}T09:30:00+02:00"
     records = tuple(each.record(kept) for each in pages)
-    visit = Visit(site, Conditions("test", languages=languages), begun, begun, records, replies, cut=cut,
+    jar = "" if cookies is None else kept.keep_json(list(cookies))
+    visit = Visit(site, Conditions("test", languages=languages), begun, begun, records, replies, cookies=jar, cut=cut,
                   trouble=trouble)  # fmt: skip
     reference = datetime.date.fromisoformat(until or day)
     return Seen(visit, kept, vocabulary(languages), reference, settings or {})
 
 
-Answers = Mapping[str, str | bytes | Trouble] | Callable[[Ask], str | bytes | Trouble | None]
+@dataclass(frozen=True)
+class Came:
+    """An answer with a status of its own, or found elsewhere in the end."""
+
+    body: str | bytes = b""
+    status: int = 200
+    final: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+Answer = str | bytes | Trouble | Came
+Answers = Mapping[str, Answer] | Callable[[Ask], Answer | None]
 
 
 def answered(looked: Seen, check: str, answers: Answers) -> Seen:
@@ -151,14 +165,18 @@ def judged(check: str, *pages: Given, answers: Answers | None = None, **other: A
     return checks()[check].outcome(looked if answers is None else answered(looked, check, answers))
 
 
-def _answer(answers: Answers, ask: Ask) -> str | bytes | Trouble:
+def _answer(answers: Answers, ask: Ask) -> Answer:
     found = answers(ask) if callable(answers) else answers.get(ask.target)
-    return Trouble(Reason.ERROR, "404") if found is None else found
+    return Came(status=404) if found is None else found
 
 
-def _reply(ask: Ask, answer: str | bytes | Trouble, evidence: Evidence) -> Reply:
+def _reply(ask: Ask, answer: Answer, evidence: Evidence) -> Reply:
     if isinstance(answer, Trouble):
         return Reply(ask, AT, trouble=answer)
+    if isinstance(answer, Came):
+        plain = _reply(ask, answer.body, evidence) if answer.status < 400 else Reply(ask, AT)
+        return replace(plain, final=answer.final or ask.target, status=answer.status, headers=answer.headers,
+                       trouble=trouble_of(answer.status))  # fmt: skip
     if ask.kind is AskKind.BROWSE and isinstance(answer, str):
         looked = Given(answer, Role.ASKED, ask.target).record(evidence)
         return Reply(ask, AT, ask.target, 200, page=looked)

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +19,11 @@ GONE = (404, 410)  # the answers that say: there is nothing here
 def beside_home(seen: Seen, path: str) -> str:
     """An address on the host where the home page was found in the end; '' where it was not."""
     return urljoin(seen.home.url, path) if seen.home else ""
+
+
+def made_up(seen: Seen) -> str:
+    """An address on that host that is nobody's page; the same for a website every time. '' without a home page."""
+    return beside_home(seen, f"/nav-{sha256(seen.visit.site.host.encode()).hexdigest()[:12]}")
 
 
 def came(seen: Seen, target: str) -> Reply | Trouble:

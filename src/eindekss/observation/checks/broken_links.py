@@ -3,7 +3,8 @@
 Looked at: the links of the sampled pages to the website's own host, pages and documents alike; those that the sample
 opened itself, and up to ``most`` (20) others, drawn by the visit's seed, which are asked for one by one.
 
-- pass: none of them answered 404 or 410, and no name in them is unknown.
+- pass: none of them answered 404 or 410. A website that answers addresses that do not exist as if all were well is
+  asked for a made-up one: a link that brings the same words is broken too, if other links bring others.
 - fail: at least one did; each is shown where it stands. The value is the share of asked links that are broken.
 - not applicable: there are no links to ask for.
 
@@ -14,16 +15,18 @@ not as whole either: where nothing else came back, the outcome is not assessable
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from eindekss.observation.check import check
-from eindekss.observation.looking import SHOWN, host
+from eindekss.observation.looking import SHOWN, asked, host
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
-from eindekss.observation.replies import GONE
-from eindekss.observation.sample import plain
+from eindekss.observation.replies import GONE, came, is_markup, made_up
+from eindekss.observation.sample import is_page, plain
 from eindekss.observation.seen import Link, Seen, SeenPage
-from eindekss.observation.visit import Ask, AskKind, Reason, Trouble
+from eindekss.observation.visit import Ask, AskKind, Page, Piece, Reason, Trouble
 
+_FEW = 3  # words that a page has at least
 _MEND = Words("Salabojiet vai izņemiet saites; pārceltām lapām uzlieciet pāradresāciju.",
               "Mend or remove the links; put redirects on pages that have moved.")  # fmt: skip
 
@@ -35,7 +38,13 @@ def drawn(seen: Seen) -> Iterator[Ask]:
     yield from (Ask(AskKind.GET, url) for url in lots[: int(seen.parameters["most"])])
 
 
-@check("broken-links", "1", Words("Pārtrauktas saites", "Broken links"), asks=drawn, parameters={"most": 20})
+def questions(seen: Seen) -> Iterator[Ask]:
+    if seen.home:
+        yield Ask(AskKind.GET, made_up(seen))
+        yield from drawn(seen)
+
+
+@check("broken-links", "1", Words("Pārtrauktas saites", "Broken links"), asks=questions, parameters={"most": 20})
 def broken_links(seen: Seen) -> Outcome:
     if seen.home is None:
         return not_assessable(seen.why_no_home)
@@ -59,23 +68,49 @@ def broken_links(seen: Seen) -> Outcome:
 def _answers(seen: Seen) -> tuple[dict[str, int], list[Trouble]]:
     """Address -> status, for every link that got an answer which tells whether anything is there; and the troubles."""
     found: dict[str, int] = {}
+    texts: dict[str, str] = {}
     troubles = []
-    for page in seen.visit.pages[1:]:
-        gone = page.status in GONE
-        if page.trouble is None or gone or page.trouble.reason is Reason.NOT_HTML:
-            found[plain(page.url)] = page.status if gone else 200
+    for page in seen.visit.pages:
+        if page.trouble is None or page.status in GONE or page.trouble.reason is Reason.NOT_HTML:
+            found[plain(page.url)] = page.status if page.status in GONE else 200
+            texts[plain(page.url)] = _words(SeenPage(_as_it_came(page), seen.evidence)) if page.trouble is None else ""
         else:
             troubles.append(page.trouble)
     for ask in drawn(seen):
-        reply = seen.reply(ask.kind, ask.target)
-        gone = reply is not None and reply.status in GONE
-        if reply is None:
-            troubles.append(Trouble(Reason.NOT_KEPT, ask.target))
-        elif gone or reply.trouble is None or reply.trouble.reason is Reason.TOO_LARGE:
-            found[plain(ask.target)] = reply.status if gone else 200
+        reply = came(seen, ask.target)
+        if isinstance(reply, Trouble):
+            troubles.append(reply)
         else:
-            troubles.append(reply.trouble)
+            found[plain(ask.target)] = reply.status if reply.status in GONE else 200
+            texts[plain(ask.target)] = _words_of(seen, ask)
+    lost = _words_of(seen, Ask(AskKind.GET, made_up(seen)))
+    if lost and any(text and text != lost for text in texts.values()):  # else every address brings the same program
+        found |= dict.fromkeys((url for url, text in texts.items() if text == lost), 404)
+    found.pop(plain(seen.visit.pages[0].url), None)  # the home page is no link
     return found, troubles
+
+
+def _words_of(seen: Seen, ask: Ask) -> str:
+    """The words of a page that came with the status of one that is there."""
+    page = asked(seen, ask.kind, ask.target)
+    return _words(page) if isinstance(page, SeenPage) and page.record.kept and _is_page(page) else ""
+
+
+def _is_page(page: SeenPage) -> bool:
+    return is_page(page.url) and is_markup(page.html)
+
+
+def _words(page: SeenPage) -> str:
+    """Without what repeats the address that was asked for."""
+    return page.text.replace(urlsplit(page.record.url).path, "") if len(page.text.split()) >= _FEW else ""
+
+
+def _as_it_came(page: Page) -> Page:
+    """Without what the browser made of it, to be compared with what came without a browser."""
+    kept = {
+        piece: digest for piece, digest in page.kept.items() if piece is not Piece.HTML or Piece.SOURCE not in page.kept
+    }
+    return replace(page, kept=kept)
 
 
 def _links(seen: Seen) -> Iterator[tuple[SeenPage, Link]]:

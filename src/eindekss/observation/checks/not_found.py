@@ -11,11 +11,10 @@ whether the page that tells it helps one on.
 """
 
 from collections.abc import Iterator
-from hashlib import sha256
 
 from eindekss.observation.check import check
 from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
-from eindekss.observation.replies import GONE, beside_home, came, sighted
+from eindekss.observation.replies import GONE, came, made_up, sighted
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
@@ -30,23 +29,18 @@ _SOFT = Finding(
 )
 
 
-def made_up(seen: Seen) -> Iterator[Ask]:
+def question(seen: Seen) -> Iterator[Ask]:
     if seen.home:
-        yield Ask(AskKind.GET, _address(seen))
+        yield Ask(AskKind.GET, made_up(seen))
 
 
-@check("not-found", "1", Words("Atbilde neesošai adresei", "Answer where there is no page"), asks=made_up)
+@check("not-found", "1", Words("Atbilde neesošai adresei", "Answer where there is no page"), asks=question)
 def not_found(seen: Seen) -> Outcome:
-    reply = came(seen, _address(seen)) if seen.home else seen.why_no_home
+    target = made_up(seen)
+    reply = came(seen, target) if target else seen.why_no_home
     if isinstance(reply, Trouble):
         return not_assessable(reply)
-    evidence = sighted(seen, AskKind.GET, _address(seen), f"{_address(seen)} → {reply.final} (HTTP {reply.status})")
+    evidence = sighted(seen, AskKind.GET, target, f"{target} → {reply.final} (HTTP {reply.status})")
     if reply.status in GONE:
         return Outcome(Status.PASS, reply.status, 1.0, evidence)
     return Outcome(Status.FAIL, reply.status, 1.0, evidence, (_SOFT,))
-
-
-def _address(seen: Seen) -> str:
-    """The same for a website every time, and nobody's page."""
-    name = sha256(seen.visit.site.host.encode()).hexdigest()[:12]
-    return beside_home(seen, f"/nav-{name}")

@@ -1,8 +1,9 @@
 """The institution's open data in a catalogue that programs can read: on a portal (CKAN), or its own (DCAT).
 
 Looked at: links of the sampled pages to the open-data portals of the wave (``portals``: their addresses), what these
-portals answer through CKAN's API, catalogues that the pages declare or link (RDF, Turtle, JSON-LD), and data sets
-described in the pages themselves (schema.org or DCAT in JSON-LD).
+portals answer through CKAN's API, the same API of the website itself where it has addresses like CKAN's (``/dataset``),
+catalogues that the pages declare or link (RDF, Turtle, JSON-LD), and data sets described in the pages themselves
+(schema.org or DCAT in JSON-LD).
 
 How the institution is found on a portal: by the organisation or group in a link to it; else by its name in the
 portal's list of organisations, letters' case and marks left aside.
@@ -25,7 +26,7 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 from eindekss.observation.check import check
 from eindekss.observation.looking import SHOWN, absent, at_host, host
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
-from eindekss.observation.replies import came, exists, sighted, text_of
+from eindekss.observation.replies import beside_home, came, exists, sighted, text_of
 from eindekss.observation.sample import same_site
 from eindekss.observation.seen import Seen, address
 from eindekss.observation.visit import Ask, AskKind, Reply, Trouble
@@ -35,6 +36,7 @@ CATALOGUES = 3
 _TYPES = ("application/rdf+xml", "text/turtle", "application/ld+json", "application/n-triples")
 _FILES = re.compile(r"/(?:catalog(?:ue)?|dcat|data)\.(?:rdf|ttl|jsonld|xml|json)$", re.IGNORECASE)
 _PLACE = re.compile(r"/(?:[a-z]{2}/)?(?:organization|group|publisher)/(?:about/)?([\w-]+)/?$", re.IGNORECASE)
+_SET = re.compile(r"^/(?:[a-z]{2}/)?dataset(?:/|$)", re.IGNORECASE)
 _DATASET = re.compile(r"(?:dcat:Dataset\b|http://www\.w3\.org/ns/dcat#Dataset)")
 _LACKING = Finding(
     Words("Iestādes atvērtie dati katalogā nav atrasti.", "No open data of the institution are found in a catalogue."),
@@ -61,6 +63,8 @@ def questions(seen: Seen) -> Iterator[Ask]:
             yield Ask(AskKind.GET, _organisations(portal))
             places = _by_name(seen, portal)
         yield from (Ask(AskKind.GET, _search(portal, each)) for each in places)
+    if _is_portal(seen):
+        yield Ask(AskKind.GET, _whole(seen))
     yield from (Ask(AskKind.GET, url) for url, _ in _catalogues(seen))
 
 
@@ -106,6 +110,10 @@ def _on_portals(seen: Seen) -> Iterator[Found | Trouble]:
 
 
 def _own_catalogues(seen: Seen) -> Iterator[Found]:
+    own = came(seen, _whole(seen)) if _is_portal(seen) else None
+    result = _result(seen, own) if own else None
+    if isinstance(result, dict) and isinstance(result.get("count"), int):
+        yield Found(result["count"], sighted(seen, AskKind.GET, _whole(seen), f"{_whole(seen)}: {result['count']}"))
     for url, sighting in _catalogues(seen):
         reply = came(seen, url)
         if isinstance(reply, Reply) and exists(reply) and reply.body:
@@ -121,6 +129,15 @@ def _in_pages(seen: Seen) -> Iterator[Found]:
             sets = [str(each.get("name") or "Dataset") for each in _datasets(_json(node.text()))]
             if sets:
                 yield Found(len(sets), (page.sighting(node, ", ".join(sets)),))
+
+
+def _is_portal(seen: Seen) -> bool:
+    links = (link.url for page in seen.pages for link in page.links)
+    return any(_SET.search(urlsplit(url).path) and same_site(seen.visit.site.home, url) for url in links)
+
+
+def _whole(seen: Seen) -> str:
+    return beside_home(seen, "/api/3/action/package_search?rows=1")
 
 
 def _portals(seen: Seen) -> tuple[str, ...]:

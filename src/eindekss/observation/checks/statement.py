@@ -37,6 +37,7 @@ PARTS = {
     "enforcement": Words("kur sūdzēties (izpildes procedūra)", "where to complain (enforcement procedure)"),
 }
 OPENED = 2
+_TELLING = ("status", "content", "preparation", "enforcement")  # parts that hardly anything else has
 _MODEL = Words(
     "Sagatavojiet paziņojumu pēc Komisijas Īstenošanas lēmuma (ES) 2018/1523 parauga un pārskatiet to katru gadu.",
     "Prepare the statement by the model of Commission Implementing Decision (EU) 2018/1523 and review it every year.",
@@ -113,10 +114,11 @@ def _links(seen: Seen) -> list[str]:
 
 
 def _speaks(seen: Seen, page: SeenPage, text: str) -> bool:
-    """Whether a page is a statement: it says so, or has at least two of the parts that nothing else has."""
-    named = seen.vocabulary.found("statement-name", f"{page.title} | {text}")
-    parts = sum(bool(seen.vocabulary.found(f"statement-{part}", text)) for part in ("status", "enforcement", "content"))
-    return bool(named) or parts > 1
+    """Whether a page is a statement: it says so, or is called after accessibility and has two parts of a statement."""
+    if seen.vocabulary.found("statement-name", f"{page.title} | {text}"):
+        return True
+    parts = sum(bool(seen.vocabulary.found(f"statement-{part}", text)) for part in _TELLING)
+    return parts > 1 and bool(seen.vocabulary.found("page-statement", page.title))
 
 
 def _blocks(page: SeenPage) -> tuple[Block, ...]:
