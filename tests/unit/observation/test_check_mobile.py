@@ -159,7 +159,7 @@ def test_target_size_of_wcag() -> None:
 
 def narrow(*selectors: str, overflow: int = 90) -> Outcome:
     wide = [{"selector": each, "box": [0, 0, 400, 10]} for each in selectors]
-    return judged("reflow", small(reflow={**FITS["reflow"], "overflow": overflow, "overflowing": wide}))  # type: ignore[dict-item]
+    return judged("reflow", small(reflow={"screen": [320, 256], "overflow": overflow, "overflowing": wide}))
 
 
 def test_reflow() -> None:

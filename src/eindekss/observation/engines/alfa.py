@@ -15,13 +15,14 @@ from shutil import which
 from types import TracebackType
 from typing import Any, Self
 
-from eindekss.errors import refuse
+from eindekss.errors import Refused, refuse
 from eindekss.observation.engines.modules import module
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.visit import Page, Piece
 
 NAME = "alfa"
 _RULES = ("@siteimprove", "alfa-rules", "package.json")
+_MEMORY = 1024  # MB: a page that needs more ends the process, and has no second opinion
 _NATIVE = ("@siteimprove", "alfa-dom", "dist", "native.js")
 
 
@@ -31,6 +32,14 @@ class EngineFailed(Exception):
 
 def version() -> str:
     return str(json.loads(module(*_RULES).read_text(encoding="utf-8"))["version"])
+
+
+def installed() -> bool:
+    """Whether this machine can give a second opinion."""
+    try:
+        return which("node") is not None and module(*_RULES).is_file()
+    except Refused:
+        return False
 
 
 @cache
@@ -89,15 +98,15 @@ class Alfa:
             late.cancel()
         if not answer:
             self._end()
-            raise EngineFailed(f"no answer within {self._seconds:g} s")
+            raise EngineFailed(f"ended, or gave no answer within {self._seconds:g} s")
         said: dict[str, Any] = json.loads(answer)
         return said
 
     def _begun(self) -> "subprocess.Popen[str]":
         with as_file(files("eindekss.observation.engines") / "alfa.mjs") as program:
             return subprocess.Popen(  # noqa: S603 - our own program
-                [self._node, str(Path(program)), str(self._folder)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                [self._node, f"--max-old-space-size={_MEMORY}", str(Path(program)), str(self._folder)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             )  # fmt: skip
 
     def _end(self) -> None:
