@@ -102,11 +102,13 @@ def _reconstruct(verb: argparse.ArgumentParser) -> None:
 def _observe(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("targets", nargs="+", metavar="WAVE | URL", help="a wave, or addresses of websites")
     verb.add_argument("--workers", type=_count, default=2, help="websites visited side by side; default: 2")
-    verb.add_argument("--only", nargs="+", default=[], metavar="KEY", help="these institutions of the wave alone")
+    verb.add_argument(
+        "--only", nargs="+", action="extend", default=[], metavar="KEY", help="these institutions of the wave alone"
+    )
     verb.add_argument("--recheck", action="store_true", help="judge again what was kept; visit nobody")
     verb.add_argument("--pace", type=_seconds, default=1.0, help="seconds between two requests to one host; default: 1")
     verb.add_argument("--contact", default="", help="who visits: an address or e-mail for the websites' owners")
-    verb.add_argument("--allow", nargs="+", default=[], metavar="HOST=ADDRESS:PORT",
+    verb.add_argument("--allow", nargs="+", action="extend", default=[], metavar="HOST=ADDRESS:PORT",
                       help="hosts of your own that are not public, and where they are")  # fmt: skip
     verb.add_argument("--out", dest="folder", type=Path, help="folder for evidence and outcomes")
     verb.add_argument("--no-import", dest="takes", action="store_false", help="leave the database alone")

@@ -22,7 +22,7 @@ from eindekss.observation.check import checks
 from eindekss.observation.crew import Crew, Word
 from eindekss.observation.judging import STAGE, judge, write_outcomes, written
 from eindekss.observation.kept import Run
-from eindekss.observation.outcome import Outcome
+from eindekss.observation.outcome import Outcome, Status
 from eindekss.observation.plan import EMPTY, ROLE, Plan, read_plan
 from eindekss.observation.reasons import because
 from eindekss.observation.station import Order, equipped
@@ -34,6 +34,8 @@ from eindekss.wave.speech import Speech
 
 Allowed = Mapping[str, tuple[str, int]]
 _ALLOWED = re.compile(r"(?P<host>[^=\s]+)=(?P<address>\[[0-9a-fA-F:.]+\]|[0-9.]+):(?P<port>[1-9]\d{0,4})")
+_SILENT = (Status.NOT_APPLICABLE, Status.NOT_ASSESSABLE)
+_SHOWN = (Status.FAIL, Status.PARTIAL, Status.REVIEW, Status.PASS, *_SILENT)
 
 
 @dataclass(frozen=True)
@@ -194,19 +196,32 @@ def _manifest(wave: Wave, order: Order, run: Run) -> Manifest:
 def _summed_up(speech: Speech, console: Console, outcomes: Mapping[str, Mapping[str, Outcome]]) -> None:
     """How many outcomes of each status, and why websites could not be looked at."""
     statuses = Counter(outcome.status for said in outcomes.values() for outcome in said.values())
-    counts = ", ".join(f"{status} {count}" for status, count in sorted(statuses.items()))
+    counts = ", ".join(f"{speech.say(f'status-{each}')} {statuses[each]}" for each in _SHOWN if each in statuses)
     console.print(speech.say("observed", sites=len(outcomes), counts=counts), markup=False, highlight=False)
 
 
 def _table(speech: Speech, key: str, said: Mapping[str, Outcome]) -> Table:
-    table = Table("", "", "", title=key, show_header=False)
+    """What is to be mended first; what is not known, or does not apply, in one row for each reason."""
+    together: dict[tuple[Status, str, str], list[str]] = {}
     for id, outcome in said.items():
-        title = getattr(checks()[id].title, speech.language)
-        words = [written(outcome.value) or ""]
-        words += [getattr(outcome.note, speech.language)] if outcome.note else []
-        words += [getattr(because(outcome.trouble), speech.language)] if outcome.trouble else []
-        table.add_row(title, speech.say(f"status-{outcome.status}"), " ".join(filter(None, words)))
+        alone = "" if outcome.status in _SILENT else id
+        row = outcome.status, _words(speech.language, outcome), alone
+        together.setdefault(row, []).append(getattr(checks()[id].title, speech.language))
+    table = Table("", "", "", title=key, show_header=False, show_lines=True)
+    for (status, words, _), titles in sorted(together.items(), key=lambda each: _SHOWN.index(each[0][0])):
+        named = speech.say("observed-all") if len(together) == 1 and len(titles) > 1 else ", ".join(titles)
+        table.add_row(named, speech.say(f"status-{status}"), words)
     return table
+
+
+def _words(language: str, outcome: Outcome) -> str:
+    """The note, or the value; what was found and how to mend it; why nothing could be said."""
+    value = outcome.value
+    words = [f"{value:.4g}" if isinstance(value, float) else written(value) or ""]
+    words += [getattr(outcome.note, language)] if outcome.note else []
+    words += [getattr(each, language) for finding in outcome.findings[:1] for each in (finding.says, finding.mend)]
+    words += [getattr(because(outcome.trouble), language)] if outcome.trouble else []
+    return " ".join(filter(None, words))
 
 
 def _take(speech: Speech, console: Console, wave: Wave, folder: Path) -> None:
