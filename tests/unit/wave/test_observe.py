@@ -14,6 +14,7 @@ from corpus.serve import Folder, elsewhere, sites
 from measuring import Offline
 from observed_wave import framed, observed_wave
 from observing import AT
+from rich.console import Console
 
 from eindekss.dataset.schema import OUTCOME
 from eindekss.dataset.store import Store
@@ -24,7 +25,7 @@ from eindekss.observation.kept import Run
 from eindekss.observation.station import Order
 from eindekss.observation.visit import Site
 from eindekss.observation.visiting import Visitor
-from eindekss.wave import observe
+from eindekss.wave import commands, observe
 from eindekss.wave.cli import main
 
 LAKES, DIALECTS = "http://ezeru-padome.test/", "http://dialektu-instituts.test/"
@@ -62,6 +63,7 @@ def visited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Visited:
     visited = Visited()
     monkeypatch.setattr(observe, "Crew", visited)
     monkeypatch.setattr(observe, "equipped", lambda wanted: replace(wanted, browser="Chromium 1"))
+    monkeypatch.setattr(commands, "out", Console(width=1000))  # no cell of a table is broken into lines
     return visited
 
 
@@ -239,6 +241,41 @@ REFUSED = {
     "nothing-to-recheck": (("WAVE", "--recheck"), "no visit that could be judged again"),
     "nothing-to-recheck-by-hand": ((LAKES, "--recheck"), "no visit that could be judged again"),
 }
+
+
+@pytest.mark.django_db
+def test_the_suggestions_come_into_the_database_and_before_the_expert(
+    wave: Wave, visited: Visited, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    from practice import EXPERT, Practice, quick_settings  # noqa: PLC0415 - its models need Django set up
+
+    from eindekss.collection.demo import create_demo_accounts  # noqa: PLC0415
+    from eindekss.collection.models import Suggestion  # noqa: PLC0415
+    from eindekss.registry.load import load  # noqa: PLC0415
+    from eindekss.registry.models import Assignment, Institution, User  # noqa: PLC0415
+    from eindekss.registry.models import Wave as WaveRecord  # noqa: PLC0415
+
+    quick_settings(settings, tmp_path / "var")
+    monkeypatch.setattr("eindekss.wave.database.ready", lambda: None)  # the tests' database is
+    load(wave)
+    create_demo_accounts(wave)
+    WaveRecord.objects.filter(key=wave.id).update(state="open")
+    record = WaveRecord.objects.get(key=wave.id)
+    Assignment.objects.create(user=User.objects.get(username=EXPERT), wave=record, role="expert",
+                              institution=Institution.objects.get(key="XL-002"))  # fmt: skip
+    assert run(str(wave.folder), "--only", "XL-002") == 0
+    assert "Suggestions: 3" in capsys.readouterr().out
+    found = {each.item: each for each in Suggestion.objects.filter(wave=record)}
+    assert (found["SEARCH"].value, found["SEARCH"].decision) == ("1", "A")
+    assert (found["TAKES_PART"].value, found["TAKES_PART"].decision) == ("3", "S")
+    expert = Practice(wave, record)
+    queue = expert.client(EXPERT).get(f"/assess/{wave.id}/").content.decode()
+    assert "Lake Survey" in queue or "Ezeru uzmērīšanas dienests" in queue
+    page = expert.client(EXPERT).get(expert.url("assess-item", "TAKES_PART", questionnaire="looked-at",
+                                                institution="XL-002")).content.decode()  # fmt: skip
+    assert found["TAKES_PART"].evidence.first().excerpt in page
+    assert found["TAKES_PART"].check_id in page
 
 
 @pytest.mark.parametrize("name", REFUSED)
