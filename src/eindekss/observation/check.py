@@ -20,6 +20,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from eindekss.observation.outcome import Outcome, Words, not_assessable
+from eindekss.observation.parked import parked
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, Reason
 
@@ -49,8 +50,9 @@ class Check:
 
     def outcome(self, seen: Seen) -> Outcome:
         """The check's outcome; what breaks in it, or in the evidence it reads, costs this outcome alone."""
-        if seen.visit.trouble is not None:
-            return not_assessable(seen.visit.trouble)
+        trouble = seen.visit.trouble or parked(seen)
+        if trouble is not None:
+            return not_assessable(trouble)
         try:
             return self.judge(seen.given(self.parameters, self.id))
         except Exception as error:  # any page may hold what nobody thought of; the run goes on

@@ -16,6 +16,7 @@ REASONS: Mapping[Reason, Words] = MappingProxyType({
     Reason.UNSAFE: Words("Adrese neved publiskā tīmeklī.", "The address does not lead into the public web."),
     Reason.TOO_LARGE: Words("Saturs ir pārāk apjomīgs.", "The content is too large."),
     Reason.NOT_HTML: Words("Adresē nav tīmekļa lapas.", "There is no web page at the address."),
+    Reason.PARKED: Words("Adrese ir pārdošanā vai novietota.", "The name is for sale or parked."),
     Reason.CRASHED: Words("Lapas dēļ pārlūks pārtrauca darbu.", "The page brought the browser down."),
     Reason.CUT: Words("Apmeklējums beidzās, pirms līdz tam nonāca.", "The visit ended before this was reached."),
     Reason.NOT_KEPT: Words("Apmeklējumā nav savākts vajadzīgais.", "The visit did not collect what is needed."),

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"  # the address leads into a network that is not public, or to a port that is not the web's
     TOO_LARGE = "too-large"
     NOT_HTML = "not-html"
+    PARKED = "parked"  # the name is parked or for sale: the page is not the institution's
     CRASHED = "crashed"  # the page brought the browser down
     CUT = "cut"  # the visit ended before its turn: page cap, time, or a budget
     NOT_KEPT = "not-kept"  # this visit did not collect what the check needs
