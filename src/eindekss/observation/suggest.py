@@ -25,6 +25,10 @@ from eindekss.observation.reasons import because
 ROWS = ("institution", "item", "class", "value", "missing", "confidence", "check", "observed", "note")
 PIECES = ("institution", "item", "page", "observed", "excerpt", "image", "crop", "file")
 SHOWN = 6  # pieces of evidence beside one question; more is not looked at
+_STRADDLES = Words(
+    "Ticamības intervāls skar vairākas grupas: citas lapas varētu dot citu grupu.",
+    "The interval reaches into another band: other pages might have given another one.",
+)
 _WEAKER = (Class.A, Class.S, Class.E)
 Outcomes = Mapping[str, Outcome]  # check -> outcome
 
@@ -81,9 +85,12 @@ def _suggestion(taken: Taken, item: Item, outcomes: Outcomes, language: str) -> 
         value = "" if taken.unassessable is None else str(taken.unassessable)
         return Suggestion(item.id, Class.A, name, value, taken.absent, None, _note(outcome, language), seen)
     value = _said(taken, item, outcome, language) if decision is not Class.E else ""
+    note = _note(outcome, language)
     if not value:
-        return Suggestion(item.id, Class.E, name, note=_note(outcome, language), seen=seen)
-    return Suggestion(item.id, decision, name, value, "", outcome.confidence, _note(outcome, language), seen)
+        return Suggestion(item.id, Class.E, name, note=note, seen=seen)
+    if taken.takes is Takes.BAND and len({_band(taken, end) for end in outcome.figures.get("interval", ())}) > 1:
+        note = f"{note} {_in(language, _STRADDLES)}".strip()
+    return Suggestion(item.id, decision, name, value, "", outcome.confidence, note, seen)
 
 
 def _selection(taken: Taken, item: Item, outcomes: Outcomes, language: str) -> Suggestion:
@@ -123,9 +130,14 @@ def _said(taken: Taken, item: Item, outcome: Outcome, language: str) -> str:
         words = [_in(language, finding.says) for finding in outcome.findings]
         return "\n".join(dict.fromkeys(words))
     if taken.takes is Takes.BAND:
-        holding = (str(each.code) for each in taken.bands if _is_number(value) and each.holds(value))
-        return next(holding, "")
+        return _band(taken, value)
     return _fitting(item, value)
+
+
+def _band(taken: Taken, value: object) -> str:
+    """The code of the band that holds a number, as it is and not rounded; '' where none does."""
+    holding = (str(each.code) for each in taken.bands if _is_number(value) and each.holds(value))
+    return next(holding, "")
 
 
 def _fitting(item: Item, value: object) -> str:

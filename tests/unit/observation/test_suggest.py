@@ -108,6 +108,23 @@ def test_a_number_becomes_the_code_of_its_band(suggest: Suggest, value: object, 
     assert (said.value, said.decision) == (code, Class.A if code else Class.E)
 
 
+@pytest.mark.parametrize(
+    ("interval", "flagged"),
+    [([71.0, 94.9], False), ([70.0, 95.0], False), ([69.9, 80.0], True), ([90.0, 95.1], True), ([], False)],
+)
+def test_an_interval_that_reaches_into_another_band_is_flagged(
+    suggest: Suggest, interval: list[float], flagged: bool
+) -> None:
+    bands = "[{code: 1, above: 95}, {code: 2, from: 70}, {code: 3, from: 0}]"
+    text = f"items:\n  - {{item: GRADE, check: site-search, bands: {bands}}}\n"
+    scored = Outcome(Status.FAIL, 80.0, note=Words("80 %.", "80%."), figures={"interval": interval})
+    said = suggest(text, site_search=scored)["GRADE"]
+    assert (said.value, said.decision) == ("2", Class.A)
+    assert (
+        said.note == "80 %." + " Ticamības intervāls skar vairākas grupas: citas lapas varētu dot citu grupu." * flagged
+    )
+
+
 VALUES = {
     "date": ("POSTED", datetime.date(2026, 11, 20), "2026-11-20"),
     "number": ("AGE", 3.14, "3.1"),
