@@ -45,8 +45,8 @@ def mail_domain(seen: Seen) -> str:
         return ""
     own = domain_of(seen.home.url)
     found = Counter(each for page in seen.pages for each in _domains(page))
-    ours = [each for each, _ in found.most_common() if domain(each) == own]
-    return ours[0] if ours else own
+    ours = {each: times for each, times in found.items() if domain(each) == own}
+    return max(ours, key=lambda each: (ours[each], -len(each)), default=own)
 
 
 def spf_records(seen: Seen) -> Iterator[Ask]:
@@ -132,7 +132,7 @@ def _tags(record: str) -> dict[str, str]:
 
 
 def _domains(page: SeenPage) -> Iterator[str]:
-    """Of every mail address on a page: in its words, and in its links once more, since these are meant to be used."""
+    """Of every mail address in a page's words and links."""
     links = (node.attributes.get("href") or "" for node in page.dom.css("a[href^='mailto:' i]"))
     for text in (page.text, *links):
         yield from (found.lower() for found in _ADDRESS.findall(unquote(text)))

@@ -57,7 +57,11 @@ def sitemap(seen: Seen) -> Outcome:
         tried = tuple(each for url, _ in replies for each in sighted(seen, AskKind.GET, url, url))
         return Outcome(Status.FAIL, 0, 1.0, tried, (_LACKING,))
     home = domain_of(seen.home.url)
-    listed = [unescape(url) for _, text in maps for url in _PLACE.findall(text) or text.split()]
+    listed = [
+        unescape(url)
+        for _, text in maps
+        for url in (_PLACE.findall(text) if _MAP.search(text[:2000]) else text.split())
+    ]
     ours = [url for url in listed if address(seen.home.url, url) and domain_of(address(seen.home.url, url)) == home]
     evidence = sighted(seen, AskKind.GET, maps[0][0], f"{maps[0][0]}: {', '.join(listed[:3]) or '–'}")
     if ours:

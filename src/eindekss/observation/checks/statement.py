@@ -14,16 +14,18 @@ is found. The value is the share of parts found.
 their number.
 
 A finding of a statement and of a placeholder decides by itself (class A); that a part is missing is for an expert to
-confirm (class S), since institutions word it freely. Cannot see: whether what the statement says is true.
+confirm (class S), since institutions word it freely. review: the statement is linked as a document. Cannot see:
+whether what the statement says is true.
 """
 
 import re
 from collections.abc import Iterator
 
 from eindekss.observation.check import check
-from eindekss.observation.looking import NAME, SHOWN, absent, browsed, links_about
-from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words
+from eindekss.observation.looking import NAME, SHOWN, absent, browsed, is_document, links_about
+from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
 from eindekss.observation.outline import Block
+from eindekss.observation.replies import GONE
 from eindekss.observation.sample import is_page, same_site
 from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind, Role
@@ -43,10 +45,14 @@ _MODEL = Words(
     "Prepare the statement by the model of Commission Implementing Decision (EU) 2018/1523 and review it every year.",
 )
 _NONE = Finding(Words("Nav piekļūstamības paziņojuma.", "There is no accessibility statement."), _MODEL)
+_IN_A_FILE = Words(
+    "Paziņojums ir dokumentā, ne tīmekļa lapā; vai tajā ir visas daļas?",
+    "The statement is a document and not a web page; does it have all parts?",
+)
 _FILL = Words("Ierakstiet veidnes vietā savus datus vai izņemiet lieko.", "Fill in your own data or remove the rest.")
 _UNFILLED = (
     re.compile(r"\[(?!\d+\]|at\]|dot\]|@\]|et\])[^\[\]]{1,80}\]", re.IGNORECASE),
-    re.compile(r"<[^<>\d/][^<>]{2,80}>"),
+    re.compile(r"<[^\W\d_][^<>]{2,80}>"),
     re.compile(r"\{\{?[^{}]{1,60}\}?\}|\$\{[^{}]+\}|%[A-Z_]{3,}%"),
     re.compile(r"_{3,}|\.{5,}|…{2,}"),
     re.compile(r"(?<!\w)(?:X{3,}|XX(?:[./-]XX)+(?:[./-]X{2,4})?|20(?:XX|__|\.\.)|N{3,})(?!\w)", re.IGNORECASE),
@@ -54,7 +60,7 @@ _UNFILLED = (
                re.IGNORECASE),
     re.compile(r"lorem ipsum", re.IGNORECASE),
 )  # fmt: skip
-_BRACKETS = re.compile(r"\(([^()]{3,60})\)|[„“\"]([^„“”\"]{3,60})[”“\"]|^(.{3,60})$")
+_BRACKETS = re.compile(r"\(([^()]{3,60})\)|[„“\"]([^„“”\"]{3,60})[”“\"]")
 
 
 def statements(seen: Seen) -> Iterator[Ask]:
@@ -66,7 +72,7 @@ def statements(seen: Seen) -> Iterator[Ask]:
 def accessibility_statement(seen: Seen) -> Outcome:
     found = _statement(seen)
     if found is None:
-        return absent(seen, _NONE, Role.STATEMENT)
+        return _not_found(seen)
     page, text = found
     has = {part for part in PARTS if seen.vocabulary.found(f"statement-{part}", text)}
     if seen.vocabulary.found("statement-full", text):
@@ -85,8 +91,8 @@ def accessibility_statement(seen: Seen) -> Outcome:
 def statement_placeholders(seen: Seen) -> Outcome:
     found = _statement(seen)
     if found is None:
-        missing = absent(seen, _NONE, Role.STATEMENT)
-        return missing if missing.trouble else Outcome(Status.NOT_APPLICABLE)
+        missing = _not_found(seen)
+        return Outcome(Status.NOT_APPLICABLE) if missing.status is Status.FAIL else missing
     page = found[0]
     left = [sighting for block in _blocks(page) for sighting in _unfilled(seen, page, block)]
     if not left:
@@ -101,6 +107,18 @@ def _statement(seen: Seen) -> tuple[SeenPage, str] | None:
     pages = (*_own(seen), *browsed(seen, _links(seen)))
     texts = ((page, " | ".join(block.text for block in _blocks(page))) for page in pages)
     return next(((page, text) for page, text in texts if _speaks(seen, page, text)), None)
+
+
+def _not_found(seen: Seen) -> Outcome:
+    """No page that could be read is a statement; one that is linked and could not be opened may be."""
+    files = tuple(page.sighting(link.node, link.text or link.url) for page in seen.pages for link in page.links
+                  if is_document(link.url) and seen.vocabulary.found("statement-name", link.text))  # fmt: skip
+    if files:
+        return Outcome(Status.REVIEW, None, 0.4, files[:SHOWN], note=_IN_A_FILE)
+    replies = (seen.reply(AskKind.BROWSE, url) for url in _links(seen))
+    barred = (each.trouble for each in replies if each and each.trouble and each.status not in GONE)
+    trouble = next(barred, None)
+    return absent(seen, _NONE, Role.STATEMENT) if trouble is None else not_assessable(trouble)
 
 
 def _own(seen: Seen) -> tuple[SeenPage, ...]:
