@@ -30,6 +30,7 @@ from eindekss.observation.suggest import suggestions, write
 from eindekss.observation.visit import Conditions, Site
 from eindekss.wave.places import find_wave, home, store_of
 from eindekss.wave.run import code_hash
+from eindekss.wave.site_reports import report
 from eindekss.wave.speech import Speech
 
 Allowed = Mapping[str, tuple[str, int]]
@@ -87,6 +88,7 @@ def _of_wave(speech: Speech, console: Console, wave: Wave, wishes: Wishes) -> in
     _manifest(wave, order, run).write(run.folder)
     _summed_up(speech, console, outcomes)
     console.print(speech.say("observed-folder", folder=folder), markup=False, highlight=False)
+    report(speech, console, run, outcomes, wave, plan)
     if wishes.takes:
         _take(speech, console, wave, folder)
     return 0
@@ -97,9 +99,11 @@ def _by_hand(speech: Speech, console: Console, targets: Sequence[str], wishes: W
     run = Run(wishes.out or home() / "observed" / datetime.date.today().isoformat())
     order = Order(run.folder, _conditions(EMPTY, wishes, run), datetime.date.today(), {},
                   dict(wishes.allowed), wishes.pace)  # fmt: skip
-    for key, said in _observed(speech, run, order, sites, wishes).items():
+    outcomes = _observed(speech, run, order, sites, wishes)
+    for key, said in outcomes.items():
         console.print(_table(speech, key, said))
     console.print(speech.say("observed-folder", folder=run.folder), markup=False, highlight=False)
+    report(speech, console, run, outcomes)
     return 0
 
 
