@@ -146,7 +146,7 @@ def _work(order: Order, opens: Opens, line: Connection, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the crew ends its workers itself
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     run = Run(order.folder)
-    with suppress(EOFError, BrokenPipeError), opens(order) as visit:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError), opens(order) as visit:
         while True:
             site: Site = line.recv()
             line.send(Word(site.key))

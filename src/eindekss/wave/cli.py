@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _import(_wave(verbs, "import", "take in answers collected with another tool", commands.import_answers))
     _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
     _observe(verbs.add_parser("observe", help="visit websites, judge them, and suggest the answers about them"))
+    _visiting(_wave(verbs, "observe-worker", "visit websites that observe --queue put there", commands.observe_worker))
     _suggestions(verbs.add_parser("suggestions", help="what an automatic observer says of websites"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _life(verbs.add_parser("wave", help="open, close or archive a wave"))
@@ -101,18 +102,24 @@ def _reconstruct(verb: argparse.ArgumentParser) -> None:
 
 def _observe(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("targets", nargs="+", metavar="WAVE | URL", help="a wave, or addresses of websites")
-    verb.add_argument("--workers", type=_count, default=2, help="websites visited side by side; default: 2")
     verb.add_argument(
         "--only", nargs="+", action="extend", default=[], metavar="KEY", help="these institutions of the wave alone"
     )
     verb.add_argument("--recheck", action="store_true", help="judge again what was kept; visit nobody")
+    verb.add_argument("--no-import", dest="takes", action="store_false", help="leave the database alone")
+    verb.add_argument("--queue", dest="queued", action="store_true",
+                      help="visit nobody; put the wave's websites on the queue for observe-worker")  # fmt: skip
+    verb.set_defaults(command=commands.observe)
+    _visiting(verb)
+
+
+def _visiting(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--workers", type=_count, default=2, help="websites visited side by side; default: 2")
     verb.add_argument("--pace", type=_seconds, default=1.0, help="seconds between two requests to one host; default: 1")
     verb.add_argument("--contact", default="", help="who visits: an address or e-mail for the websites' owners")
     verb.add_argument("--allow", nargs="+", action="extend", default=[], metavar="HOST=ADDRESS:PORT",
                       help="hosts of your own that are not public, and where they are")  # fmt: skip
     verb.add_argument("--out", dest="folder", type=Path, help="folder for evidence and outcomes")
-    verb.add_argument("--no-import", dest="takes", action="store_false", help="leave the database alone")
-    verb.set_defaults(command=commands.observe)
 
 
 def _count(written: str) -> int:

@@ -141,12 +141,31 @@ def observe(
     allow: list[str],
     folder: Path | None,
     takes: bool,
+    queued: bool,
 ) -> int:
     from eindekss.wave.observe import Wishes, allowed
     from eindekss.wave.observe import observe as look
 
     wishes = Wishes(workers, recheck, tuple(only), allowed(allow), pace, contact, folder, takes)
-    return look(speech, out, targets, wishes)
+    if not queued:
+        return look(speech, out, targets, wishes)
+    from eindekss.wave.queue import share
+
+    if len(targets) != 1:
+        refuse("observe-one-wave", given=", ".join(targets))
+    out.print(share(speech, targets[0], wishes), markup=False)
+    return 0
+
+
+def observe_worker(
+    speech: Speech, wave: str, workers: int, pace: float, contact: str, allow: list[str], folder: Path | None
+) -> int:
+    from eindekss.wave.observe import Wishes, allowed
+    from eindekss.wave.queue import take_part
+
+    wishes = Wishes(workers, allowed=allowed(allow), pace=pace, contact=contact, out=folder)
+    out.print(take_part(speech, wave, wishes), markup=False)
+    return 0
 
 
 def suggestions_import(speech: Speech, wave: str, folder: Path) -> int:

@@ -73,12 +73,25 @@ def allowed(written: Iterable[str]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _of_wave(speech: Speech, console: Console, wave: Wave, wishes: Wishes) -> int:
+def prepared(wave: Wave, wishes: Wishes) -> tuple[Plan, Store, Order, list[Site]]:
+    """What is made of outcomes, where they go, how to visit, and whom: all of the frame, whatever ``only`` says."""
     plan, store = read_plan(wave), Store(wishes.out) if wishes.out else store_of(wave)
     run = Run(store.folder(STAGE))
     sites = _sites(wave, wishes.only)
     order = Order(run.folder, _conditions(plan, wishes, run), wave.reference_date, plan.settings,
                   dict(wishes.allowed), wishes.pace)  # fmt: skip
+    return plan, store, order, sites
+
+
+def left(run: Run, sites: Iterable[Site], wishes: Wishes) -> list[Site]:
+    """Those of the websites asked for that have no record yet."""
+    wanted = {site.key: site for site in sites if not wishes.only or site.key in wishes.only}
+    return [wanted[key] for key in run.left(wanted)]
+
+
+def _of_wave(speech: Speech, console: Console, wave: Wave, wishes: Wishes) -> int:
+    plan, store, order, sites = prepared(wave, wishes)
+    run = Run(order.folder)
     outcomes = _observed(speech, run, order, sites, wishes)
     write_outcomes(store, run, outcomes)
     folder = run.folder / "suggestions"
@@ -113,9 +126,7 @@ def _observed(
     """What the checks say of every website that the run holds, those visited before included; ``only`` bounds whom to
     visit. So the run's outcomes are always all of one kind, whatever was added to it when."""
     run.begin(order.conditions)
-    wanted = [site.key for site in sites if not wishes.only or site.key in wishes.only]
-    left = set() if wishes.recheck else set(run.left(wanted))
-    _visit(speech, order, [site for site in sites if site.key in left], wishes.workers)
+    _visit(speech, order, [] if wishes.recheck else left(run, sites, wishes), wishes.workers)
     visits = [visit for site in sites if (visit := run.visit(site.key)) is not None]
     return {visit.site.key: judge(run, visit, order.reference_date, order.settings) for visit in visits}
 
