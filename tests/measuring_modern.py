@@ -1,7 +1,8 @@
 """How often the modern checks agree with the corpus's labels, without a browser: ``python tests/measuring_modern.py``.
 
-As ``measuring``: pages as they are served, no scripts. Hosts and cookies are those that the pages' markup brings; what
-only a script would load is missed. Certificates, names and loading times cannot be judged on the corpus.
+As ``measuring``: pages as they are served, no scripts. Hosts are those that the pages' markup names; what only a script
+would load is missed. The corpus sets its cookies by scripts: they are left to the tests with a browser. Certificates,
+names and loading times cannot be judged on the corpus.
 """
 
 import datetime
@@ -34,7 +35,7 @@ HEADERS = {
 }
 CHECKS = (
     *HEADERS.values(), "security-txt", "accessibility-statement", "statement-placeholders", "robots-txt", "sitemap",
-    "not-found", "broken-links", "tagged-pdf", "third-parties", "cookies-before-consent", "open-data",
+    "not-found", "broken-links", "tagged-pdf", "third-parties", "open-data",
 )  # fmt: skip
 
 
@@ -58,12 +59,7 @@ class Case(NamedTuple):
 
 @dataclass
 class Served(Offline):
-    """With headers, the hosts that the markup loads from, and cookies."""
-
-    jar: list[dict[str, Any]] = field(default_factory=list)
-
-    def __exit__(self, *_: object) -> None:
-        self.cookies = self.evidence.keep_json(self.jar)
+    """With headers, and the hosts that the markup loads from."""
 
     def look(self, url: str, role: Role) -> Page:
         page = super().look(url, role)
@@ -71,12 +67,8 @@ class Served(Offline):
         if answer is None or page.trouble is not None:
             return page
         hosts: Counter[str] = Counter([urlsplit(page.final).hostname or ""])
-        self._bake(page.final, answer)
         for resource in _resources(Seen(_alone(page), self.evidence, vocabulary(), DAY), page):
             hosts[urlsplit(resource).hostname or ""] += 1
-            brought = self._fetch(resource)[1]
-            if brought is not None:
-                self._bake(resource, brought)
         kept = {**page.kept, Piece.LOADING: self.evidence.keep_json({"hosts": hosts})}
         return replace(page, headers=_lower(answer), kept=kept)
 
@@ -84,16 +76,6 @@ class Served(Offline):
         reply = super().ask(ask, evidence)
         answer = self._fetch(ask.target)[1] if ask.kind == "get" else None
         return replace(reply, headers=_lower(answer)) if answer else reply
-
-    def _bake(self, url: str, answer: Answer) -> None:
-        for name, value in answer.headers:
-            if name.lower() == "set-cookie":
-                own, *attributes = (each.strip() for each in value.split(";"))
-                said = {each.partition("=")[0].lower(): each.partition("=")[2] for each in attributes}
-                lasting = "max-age" in said or "expires" in said
-                self.jar.append({"name": own.partition("=")[0], "domain": urlsplit(url).hostname or "",
-                                 "secure": "secure" in said, "httpOnly": "httponly" in said,
-                                 "expires": 4e9 if lasting else -1})  # fmt: skip
 
 
 @dataclass
@@ -139,9 +121,13 @@ def _cases(path: Path, folders: Mapping[str, Folder]) -> Iterator[Case]:
                       lambda: datetime.datetime.fromisoformat(AT))  # fmt: skip
     visit = visitor.visit(Site(path.name, f"http://{path.name}/", label["name"]), lambda: there)
     seen = Seen(visit, evidence, vocabulary(), DAY, SETTINGS)
-    outcomes = {name: check.outcome(seen) for name, check in used.items()}
+    yield from cases(path.name, label, {name: check.outcome(seen) for name, check in used.items()})
+
+
+def cases(site: str, label: Mapping[str, Any], outcomes: Mapping[str, Outcome]) -> Iterator[Case]:
+    """What the checks say of one website beside what its label says."""
     for name, wanted in _wanted(label["modern"]).items():
-        yield Case(path.name, name, wanted, _said(name, outcomes[name]))
+        yield Case(site, name, wanted, _said(name, outcomes[name]))
 
 
 def _wanted(modern: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,7 +143,6 @@ def _wanted(modern: Mapping[str, Any]) -> dict[str, Any]:
         "broken-links": bool(modern["broken_links"]),
         "tagged-pdf": bool(modern["pdfs"]["untagged"]),
         "third-parties": tuple(sorted(modern["third_parties"])),
-        "cookies-before-consent": bool(modern["cookies"]),
         "open-data": modern["catalogue"] is not None,
     }
 
@@ -170,7 +155,7 @@ def _said(name: str, outcome: Outcome) -> Any:
         return outcome.value
     if name == "security-txt":
         return "" if outcome.value == "missing" else outcome.value
-    if name in ("statement-placeholders", "broken-links", "cookies-before-consent"):
+    if name in ("statement-placeholders", "broken-links"):
         return status is Status.FAIL
     if name == "tagged-pdf":
         return isinstance(outcome.value, float) and outcome.value < 1

@@ -46,6 +46,14 @@ def learnt(seen: Seen, kind: AskKind, target: str) -> dict[str, Any] | Trouble:
     return found
 
 
+def existing(seen: Seen, question: str) -> dict[str, Any] | Trouble:
+    """What DNS tells of a name that must be there, since a website stands below it; a name that is not in DNS at all is
+    known to somebody else (a host of one's own network), and nothing follows from its lacking records."""
+    told = learnt(seen, AskKind.DNS, question)
+    unknown = isinstance(told, dict) and told["rcode"] == "NXDOMAIN"
+    return Trouble(Reason.UNREACHABLE, f"DNS: {question}: NXDOMAIN") if unknown else told
+
+
 def exists(reply: Reply | Trouble) -> bool:
     return isinstance(reply, Reply) and reply.status not in GONE
 

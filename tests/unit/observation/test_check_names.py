@@ -14,12 +14,13 @@ MAIL = page('<p>Rakstiet <a href="mailto:info@example.org">mums</a>, presei: pre
 
 
 def names(known: Mapping[str, list[str]], ad: tuple[str, ...] = ()) -> Callable[[Ask], Answer]:
-    """Answers of a resolver: question -> records; of other names it knows nothing."""
+    """Answers of a resolver: question -> records. It knows the names of these questions and of the tests' pages."""
+    there = {question.partition(" ")[2] for question in known} | {"example.org", "www.example.org", "pasts.example.org"}
 
     def answer(ask: Ask) -> Answer:
         kind, _, name = ask.target.partition(" ")
         records = known.get(ask.target, [])
-        return json.dumps({"name": name, "type": kind, "rcode": "NOERROR" if records else "NXDOMAIN",
+        return json.dumps({"name": name, "type": kind, "rcode": "NOERROR" if name in there else "NXDOMAIN",
                            "ad": ask.target in ad, "aliases": [], "records": records})  # fmt: skip
 
     return answer
@@ -120,6 +121,13 @@ def test_ipv6(records: list[str], status: Status) -> None:
 def test_a_resolver_that_fails_is_no_missing_record(check: str) -> None:
     trouble = Trouble(Reason.UNREACHABLE, "DNS: SERVFAIL")
     assert judged(check, MAIL, answers=lambda _: trouble).trouble == trouble
+
+
+@pytest.mark.parametrize("check", ["spf", "dmarc", "dnssec", "ipv6"])
+def test_a_name_that_is_not_in_dns_is_not_judged(check: str) -> None:
+    outcome = judged(check, page("<p>Sveiki", path="http://iestade.test/"), answers=names({}))
+    assert outcome.trouble is not None
+    assert "NXDOMAIN" in outcome.trouble.detail
 
 
 @pytest.mark.parametrize(

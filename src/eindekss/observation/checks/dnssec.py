@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from eindekss.observation.check import check
 from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
-from eindekss.observation.replies import domain, learnt, sighted
+from eindekss.observation.replies import domain, existing, learnt, sighted
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
@@ -40,7 +40,7 @@ def dnssec(seen: Seen) -> Outcome:
     if seen.home is None:
         return not_assessable(seen.why_no_home)
     ds, above, addresses = _targets(seen)
-    signed, way = (learnt(seen, AskKind.DNS, each) for each in (ds, addresses))
+    signed, way = existing(seen, ds), existing(seen, addresses)
     if isinstance(signed, Trouble) or isinstance(way, Trouble):
         return not_assessable(next(each for each in (signed, way) if isinstance(each, Trouble)))
     evidence = sighted(seen, AskKind.DNS, ds, f"{ds}: {' | '.join(signed['records']) or '–'}")

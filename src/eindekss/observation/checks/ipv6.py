@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from eindekss.observation.check import check
 from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
-from eindekss.observation.replies import learnt, sighted
+from eindekss.observation.replies import existing, sighted
 from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
@@ -34,7 +34,7 @@ def addresses(seen: Seen) -> Iterator[Ask]:
 
 @check("ipv6", "1", Words("Pieejamība ar IPv6", "Reachable by IPv6"), asks=addresses)
 def ipv6(seen: Seen) -> Outcome:
-    told = learnt(seen, AskKind.DNS, _target(seen)) if seen.home else seen.why_no_home
+    told = existing(seen, _target(seen)) if seen.home else seen.why_no_home
     if isinstance(told, Trouble):
         return not_assessable(told)
     public = [each for each in told["records"] if ipaddress.ip_address(each).is_global]

@@ -22,7 +22,7 @@ from urllib.parse import unquote
 
 from eindekss.observation.check import check
 from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
-from eindekss.observation.replies import domain, domain_of, learnt, sighted
+from eindekss.observation.replies import domain, domain_of, existing, learnt, sighted
 from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
@@ -59,13 +59,15 @@ def spf_records(seen: Seen) -> Iterator[Ask]:
 
 def dmarc_records(seen: Seen) -> Iterator[Ask]:
     if name := mail_domain(seen):
-        yield from (Ask(AskKind.DNS, f"TXT _dmarc.{each}") for each in dict.fromkeys((name, domain(name))))
+        places = (name, f"_dmarc.{name}", f"_dmarc.{domain(name)}")
+        yield from (Ask(AskKind.DNS, f"TXT {each}") for each in dict.fromkeys(places))
 
 
 @check("spf", "1", Words("Pasta sūtītāju saraksts (SPF)", "List of mail senders (SPF)"), asks=spf_records)
 def spf(seen: Seen) -> Outcome:
     name = mail_domain(seen)
-    records = _records(seen, name, "v=spf1") if name else seen.why_no_home
+    unknown = _unknown(seen, name)
+    records = unknown or _records(seen, name, "v=spf1")
     if not isinstance(records, Trouble) and (further := _redirected(records)):
         records = _records(seen, further, "v=spf1")
     if isinstance(records, Trouble):
@@ -89,8 +91,9 @@ def spf(seen: Seen) -> Outcome:
 @check("dmarc", "1", Words("Pasta viltojumu politika (DMARC)", "Policy on forged mail (DMARC)"), asks=dmarc_records)
 def dmarc(seen: Seen) -> Outcome:
     name = mail_domain(seen)
-    if not name:
-        return not_assessable(seen.why_no_home)
+    unknown = _unknown(seen, name)
+    if unknown is not None:
+        return not_assessable(unknown)
     place, records = name, _records(seen, f"_dmarc.{name}", "v=DMARC1")
     if not isinstance(records, Trouble) and not records:
         place, records = domain(name), _records(seen, f"_dmarc.{domain(name)}", "v=DMARC1")
@@ -108,6 +111,12 @@ def dmarc(seen: Seen) -> Outcome:
         return Outcome(Status.PARTIAL, policy, 1.0, evidence, (Finding(says, _DMARC_MEND, evidence),))
     says = Words(f"Vārdam {name} nav derīga DMARC ieraksta.", f"There is no valid DMARC record for {name}.")
     return Outcome(Status.FAIL, "", 1.0, evidence, (Finding(says, _DMARC_MEND, evidence),))
+
+
+def _unknown(seen: Seen, name: str) -> Trouble | None:
+    """Why the domain cannot be judged at all; None where it can."""
+    told = existing(seen, f"TXT {name}") if name else seen.why_no_home
+    return told if isinstance(told, Trouble) else None
 
 
 def _records(seen: Seen, name: str, version: str) -> tuple[str, ...] | Trouble:

@@ -60,6 +60,7 @@ _UNFILLED = (
                re.IGNORECASE),
     re.compile(r"lorem ipsum", re.IGNORECASE),
 )  # fmt: skip
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _BRACKETS = re.compile(r"\(([^()]{3,60})\)|[„“\"]([^„“”\"]{3,60})[”“\"]")
 
 
@@ -75,8 +76,8 @@ def accessibility_statement(seen: Seen) -> Outcome:
         return _not_found(seen)
     page, text = found
     has = {part for part in PARTS if seen.vocabulary.found(f"statement-{part}", text)}
-    if seen.vocabulary.found("statement-full", text):
-        has.add("content")
+    has |= {"content"} if seen.vocabulary.found("statement-full", text) else set()
+    has |= {"feedback"} if _MAIL.search(text) else set()
     lacking = [part for part in PARTS if part not in has]
     value = round(len(has) / len(PARTS), 3)
     if not lacking:
@@ -160,4 +161,5 @@ def _unfilled(seen: Seen, page: SeenPage, block: Block) -> Iterator[Sighting]:
 
 def _around(text: str, hit: "re.Match[str]") -> str:
     """The place itself with a few words before it."""
-    return text[max(0, hit.start() - 30) : hit.end()].strip() if len(text) > 80 else text
+    start = text.rfind(" ", 0, max(0, hit.start() - 30)) + 1
+    return text[start : hit.end()] if len(text) > 80 else text

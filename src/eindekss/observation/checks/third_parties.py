@@ -8,13 +8,14 @@ registered name is not the website's, nor one of ``own`` (names that the wave co
 about. fail: from one of ``trackers``. The value is the others' hosts.
 
 ``cookies-before-consent`` – pass: no cookies but those that a website needs to work (sessions, load balancing, the
-choice of language, consent itself). fail: cookies of other parties, or of its own for counting or following visitors
-(``counters``: beginnings of their names). Article 5(3) of Directive 2002/58/EC asks for consent to these; Opinion
-04/2012 of the Article 29 Working Party says which ones are exempt. review: cookies that last longer than ``days`` and
-whose purpose the name does not tell. The value is the names.
+choice of language, consent itself) and those that end with the browser. fail: cookies of other parties, or of its own
+for counting or following visitors (``counters``: beginnings of their names). partial: others that last longer than
+``days`` (30), whose name does not tell what they are for. The value is their names. Article 5(3) of Directive
+2002/58/EC asks for consent to all that the visitor's own request does not need; Opinion 04/2012 of the Article 29
+Working Party says which are exempt, and that these should not outlive their purpose.
 
-The first decides by itself (class A); the second too, but for review (class S). Cannot see: what is kept in the
-browser in other ways (local storage), fingerprints, and what happens on the server.
+They decide by themselves (class A), but for partial, which an expert confirms (class S). Cannot see: what is kept in
+the browser in other ways (local storage), fingerprints, and what happens on the server.
 """
 
 import datetime
@@ -52,10 +53,6 @@ _OTHERS = Words(
 _COOKIES = Words(
     "Statistikas un trešo personu sīkdatnes izveidojiet tikai pēc piekrišanas.",
     "Set cookies of statistics and of third parties only after consent.",
-)
-_UNSURE = Words(
-    "Ir ilgi glabājamas sīkdatnes; vai tās vietnei ir nepieciešamas?",
-    "There are cookies that are kept for long; does the website need them?",
 )
 
 
@@ -96,15 +93,15 @@ def cookies_before_consent(seen: Seen) -> Outcome:
     ]
     doubtful = [each for each in set_here if each not in wrong and _lasting(seen, each)
                 and not _contains(each, seen.parameters["needed"])]  # fmt: skip
-    if wrong:
-        listed = ", ".join(f"{each['name']} ({_host(each)})" for each in wrong)
-        says = Words(f"Pirms piekrišanas izveidotas sīkdatnes: {listed}.", f"Cookies set before consent: {listed}.")
-        evidence = (home.sighting(excerpt=listed),)
-        return Outcome(Status.FAIL, _names(wrong), 0.9, evidence, (Finding(says, _COOKIES, evidence),))
-    shown = ", ".join(_names(doubtful or set_here)) or "–"
-    if doubtful:
-        return Outcome(Status.REVIEW, _names(doubtful), 0.4, (home.sighting(excerpt=shown),), note=_UNSURE)
-    return Outcome(Status.PASS, _names(set_here), 0.9, (home.sighting(excerpt=shown),))
+    told = wrong or doubtful
+    listed = ", ".join(f"{each['name']} ({_host(each)})" for each in told or set_here)
+    evidence = (home.sighting(excerpt=listed or "–"),)
+    if not told:
+        return Outcome(Status.PASS, _names(set_here), 0.9, evidence)
+    says = Words(f"Pirms piekrišanas izveidotas sīkdatnes: {listed}.", f"Cookies set before consent: {listed}.")
+    finding = Finding(says, _COOKIES, evidence)
+    sure = (Status.FAIL, 0.9) if wrong else (Status.PARTIAL, 0.6)
+    return Outcome(sure[0], _names(told), sure[1], evidence, (finding,))
 
 
 def _foreign(seen: Seen, home: SeenPage, host: str) -> bool:
