@@ -192,8 +192,8 @@ def _numbers(item: Item, taken: Taken) -> Iterator[float]:
         yield float(taken.source.codes[Status.PASS])
     elif taken.takes is Takes.BAND:
         yield from (float(band.code) for band in reversed(taken.bands))
-    elif _numeric(item, taken):
-        yield from (bound for bound in (item.minimum, item.maximum) if bound is not None)
+    elif _numeric(item, taken) and item.minimum is not None and item.maximum is not None:
+        yield from (item.minimum, item.maximum)
 
 
 def _numeric(item: Item, taken: Taken) -> bool:
