@@ -5,13 +5,17 @@ What is kept of a run can be judged again without visiting: figures of a mended 
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import accessibility
+import measuring
+import measuring_modern
 import yaml
 from corpus.serve import CorpusServer, sites
-from measuring import CHECKS, DAY, SETTINGS, Measure, cases, labelled
+from measuring import CHECKS, DAY
 from stations import on_the_day
 
 import eindekss
@@ -23,8 +27,22 @@ from eindekss.observation.station import Order, equipped
 from eindekss.observation.visit import Conditions, Site
 
 FIGURES = Path(__file__).parent / "corpus" / "measured.yaml"
+SETTINGS = {**measuring.SETTINGS, **measuring_modern.SETTINGS}
 CELLS = {"true": "right", "false": "wrong", "missed": "missed", "absent": "rightly-not", "open-yes": "open-yes",
          "open-no": "open-no"}  # fmt: skip
+
+
+@dataclass
+class Measured:
+    """``content``: items of the questionnaires; ``modern``: the index of newer checks; ``access``: of accessibility."""
+
+    access: accessibility.Measured
+    content: list[measuring.Case] = field(default_factory=list)
+    modern: list[measuring_modern.Case] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        tables = (measuring.Measure(self.content).table(), measuring_modern.Measure(self.modern).table())
+        return "\n\n".join(tables)
 
 
 def visit(folder: Path, only: Iterable[str] = (), workers: int = 2, drawn: int = 5, cap: int = 15) -> Run:
@@ -40,25 +58,28 @@ def visit(folder: Path, only: Iterable[str] = (), workers: int = 2, drawn: int =
     return run
 
 
-def measure(run: Run) -> Measure:
+def measure(run: Run) -> Measured:
     """The checks as they are now, over every labelled website that the run holds."""
-    measured = Measure()
-    for path, label in labelled():
+    measured = Measured(accessibility.measure(run))
+    for path, label in measuring.labelled():
         kept = run.visit(path.name)
         if kept is not None:
-            measured.cases += cases(path.name, label, judge(run, kept, DAY, SETTINGS))
+            outcomes = judge(run, kept, DAY, SETTINGS)
+            measured.content += measuring.cases(path.name, label, outcomes)
+            measured.modern += measuring_modern.cases(path.name, label, outcomes)
     return measured
 
 
-def figures(run: Run, measured: Measure) -> dict[str, Any]:
-    """What is kept of a measure: the day, the versions it holds for, and the counts by item."""
+def figures(run: Run, measured: Measured) -> dict[str, Any]:
+    """What is kept of a measure: the day, the versions it holds for, and the counts by check and item."""
     conditions = run.conditions()
     return {
         "measured": datetime.date.today().isoformat(),
         "eindekss": eindekss.__version__,
         "browser": conditions.browser if conditions else "",
-        "websites": len({each.site for each in measured.cases}),
-        "items": {item: _item(item, measured) for item in CHECKS},
+        "engines": dict(conditions.engines) if conditions else {},
+        "websites": len({each.site for each in measured.content}),
+        "rows": [*_content(measured), *_modern(measured), *_access(measured.access)],
     }
 
 
@@ -67,12 +88,32 @@ def write(figures: dict[str, Any], path: Path = FIGURES) -> None:
     path.write_text(note + yaml.safe_dump(figures, sort_keys=False, width=120), encoding="utf-8")
 
 
-def _item(item: str, measured: Measure) -> dict[str, Any]:
-    check = checks()[CHECKS[item]]
-    found = [each for each in measured.cases if each.item == item]
-    return {
-        "check": check.id,
-        "version": check.version,
-        **{name: Counter(each.cell for each in found)[cell] for cell, name in CELLS.items()},
-        "differing": sorted(each.site for each in found if each.cell in ("false", "missed")),
-    }
+def _content(measured: Measured) -> Iterator[dict[str, Any]]:
+    for item, check in CHECKS.items():
+        found = [each for each in measured.content if each.item == item]
+        yield _row(check, item, Counter(each.cell for each in found))
+
+
+def _modern(measured: Measured) -> Iterator[dict[str, Any]]:
+    for check in measuring_modern.CHECKS:
+        found = [each for each in measured.modern if each.check == check]
+        yield _row(check, "", Counter(each.cell for each in found))
+
+
+def _access(access: accessibility.Measured) -> Iterator[dict[str, Any]]:
+    """Of the engine: pairs of page and criterion; of fitness for telephones: websites that are not fit."""
+    seeded = Counter("true" if each.found else "missed" for each in access.seeded)
+    yield _row("wcag", "", seeded + Counter({"false": len(access.unlabelled), "absent": access.passes}))
+    yield _row("mobile", "M17J", Counter(_fit(each) for each in access.fits))
+
+
+def _fit(each: accessibility.Fit) -> str:
+    unfit = each.wanted == 2
+    if each.said is None:
+        return "open-yes" if unfit else "open-no"
+    return ("true" if unfit else "false") if each.said == 2 else "missed" if unfit else "absent"
+
+
+def _row(check: str, item: str, cells: Counter[str]) -> dict[str, Any]:
+    counts = {name: cells[cell] for cell, name in CELLS.items()}
+    return {"check": check, "version": checks()[check].version, "item": item, **counts}

@@ -100,6 +100,7 @@ DESCRIBED = {
     "facts-file.md": ("reconstruction/facts.py",),
     "reconstruction-file.md": ("reconstruction/settings.py",),
     "reminders-file.md": ("collection/reminder/rules.py",),
+    "observation-file.md": ("observation/plan.py",),
     "report-file.md": ("publication/report/outline.py",),
 }
 

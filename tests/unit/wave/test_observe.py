@@ -63,6 +63,7 @@ def visited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Visited:
     visited = Visited()
     monkeypatch.setattr(observe, "Crew", visited)
     monkeypatch.setattr(observe, "equipped", lambda wanted: replace(wanted, browser="Chromium 1"))
+    monkeypatch.setattr(observe, "report", lambda *_: None)  # has tests of its own
     monkeypatch.setattr(commands, "out", Console(width=1000))  # no cell of a table is broken into lines
     return visited
 
