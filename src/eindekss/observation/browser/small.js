@@ -24,11 +24,16 @@ eindekss.small = () => {
     return String(Math.floor(parseFloat(getComputedStyle(element).fontSize) * 2) / 2);
   }
 
-  // A link within a sentence: its height is that of the line (WCAG 2.5.8 leaves it out).
+  // A link within a sentence: its height is that of the line (WCAG 2.5.8 leaves it out). Links among links are none.
   function inSentence(element) {
     if (element.localName !== "a" || getComputedStyle(element).display !== "inline") return false;
-    const around = element.parentElement?.textContent.replace(/\s+/g, "") ?? "";
-    return around.length > element.textContent.replace(/\s+/g, "").length + 2;
+    const parent = element.parentElement;
+    const links = [...(parent?.querySelectorAll("a[href]") ?? [])].reduce((sum, each) => sum + words(each), 0);
+    return words(parent) - links > 2;
+  }
+
+  function words(element) {
+    return (element?.textContent ?? "").replace(/[^\p{L}\p{N}]+/gu, "").length;
   }
 
   function targets() {
@@ -69,15 +74,27 @@ eindekss.small = () => {
 };
 
 // `layout_width`: pixels that the page was laid out for; greater than the screen where it knows nothing of telephones.
-// `overflow`: pixels that one has to move sideways to; none where the page forbids to, as menus wait out of sight there.
+// `overflow`: pixels that one has to move sideways to; or, where the page forbids to, by which its content is cut off.
 eindekss.width = () => {
   const root = document.documentElement;
   const width = root.clientWidth;
   const still = [root, document.body].some((each) => /hidden|clip/.test(getComputedStyle(each).overflowX));
-  const overflow = still ? 0 : Math.max(root.scrollWidth - width, 0);
-  const wide = overflow === 0 ? [] : [...document.body.querySelectorAll("*")].filter((each) =>
-    each.getBoundingClientRect().right + scrollX > width + 1 && eindekss.visible(each));
+  const scrolled = still ? 0 : Math.max(root.scrollWidth - width, 0);
+  const right = (each) => each.getBoundingClientRect().right + scrollX;
+  // What begins beyond the edge waits there to be moved in, as menus do; what its container cuts or scrolls is its own.
+  const reaches = (each) => right(each) > width + 1 && each.getBoundingClientRect().left + scrollX < width
+    && eindekss.visible(each) && !contained(each);
+  const wide = !still && scrolled === 0 ? [] : [...document.body.querySelectorAll("*")].filter(reaches);
+  const overflow = still ? Math.max(...wide.map((each) => Math.round(right(each) - width)), 0) : scrolled;
   const outermost = wide.filter((each) => !wide.includes(each.parentElement)).slice(0, 10);
+
+  function contained(element) {
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (getComputedStyle(up).overflowX !== "visible") return true;
+    }
+    return false;
+  }
+
   return {
     layout_width: width,
     overflow,

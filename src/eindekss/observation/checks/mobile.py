@@ -5,9 +5,9 @@ Google's Mobile-Friendly test, which the 2017 measurement used, was retired in D
 ``mobile`` – looked at: each page of the sample on a screen of 360 x 800 pixels with touch. Reasons why a page does not
 fit: ``viewport-missing`` (no ``<meta name="viewport">``), ``viewport-fixed`` (it asks for another width than the
 screen's), ``zoom-blocked`` (enlarging is forbidden, or limited to less than twice: WCAG 1.4.4), ``overflow`` (one has
-to move sideways), ``small-text`` (less than 60 % of the letters have 12 pixels: Lighthouse, font-size),
-``touch-targets`` (more than a quarter of the targets cannot be hit with a finger of 48 pixels without touching another
-one), ``plugin`` (Flash, Silverlight, Java). Sizes are those that the page is laid out with.
+to move sideways, or content is cut off), ``small-text`` (less than 60 % of the letters have 12 pixels: Lighthouse,
+font-size), ``touch-targets`` (more than a quarter of the targets cannot be hit with a finger of 48 pixels without
+touching another one), ``plugin`` (Flash, Silverlight, Java). Sizes are those that the page is laid out with.
 
 fail: the home page has a reason, or at least half of the pages have the same one. pass: otherwise; reasons of fewer
 pages are findings all the same, and say so. not-assessable: the home page or more than half of the sample could not be
@@ -17,8 +17,8 @@ counts the targets that WCAG 2.5.8 finds too small) and ``reasons`` (on how many
 ``reflow`` – looked at: the same pages 320 pixels wide, as WCAG 1.4.10 asks. pass: nothing reaches beyond the width.
 fail: something does. review: only tables, pictures, maps and the like do, which the criterion may allow.
 
-Cannot be seen: what a page shows only after a touch; what a server sends to telephones alone, as the page is not loaded
-again.
+Cannot be seen: what stands in frames; what a page shows only after a touch; what a server sends to telephones alone, as
+the page is not loaded again.
 
 Parameters of ``mobile``: ``share`` of the sample that must have been looked at; ``readable``: the least part of letters
 that are not small; ``crowded``: the greatest part of targets that cannot be hit. The last is ours: no source says where
