@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from eindekss.observation.browser import Chromium, Limits, bridge, replay
+from eindekss.observation.bridging import bridged
+from eindekss.observation.browser import Chromium, Limits, replay
 from eindekss.observation.browser.watchdog import drawing
 from eindekss.observation.engines import axe
 from eindekss.observation.engines.alfa import Alfa
@@ -150,6 +151,9 @@ def test_what_is_kept_of_a_page(observing: Chromium, evidence: Evidence) -> None
     assert set(links) < set(boxes)
     assert [boxes[link]["visible"] for link in links] == [True, True, False]
     assert (boxes[links[0]]["landmark"], boxes[links[0]]["text"]) == ("nav", "Sākums")
+    quoted = {selector_of(node) for node in seen.dom.css("main p")}  # whatever holds words has a place
+    assert quoted < set(boxes)
+    assert "html>body>script:nth-of-type(1)" not in boxes
     entries = evidence.read_json(tab.har)["log"]["entries"]
     assert {entry["request"]["url"] for entry in entries} >= {"http://site.test/", "http://site.test/dati"}
     (cookie,) = evidence.read_json(tab.cookies)
@@ -303,7 +307,12 @@ def test_kept_pages_are_examined_again_without_the_website(
     assert again == pages
     assert SeenPage(again[1], evidence).title == "Vēstis"
     monkeypatch.setattr(axe, "TAGS", ("wcag2aa",))  # an engine that knows fewer rules
-    told = {(each.page, each.criterion): (each.before, each.after) for each in bridge(observing, evidence, visit)}
+    said = bridged(observing, evidence, visit)
+    told = {(each.page, each.criterion): (each.before, each.after) for each in said.differing}
+    assert (said.key, said.pages, said.lost) == ("a", 2, 0)
+    assert said.before is not None
+    assert said.after is not None
+    assert said.before != said.after
     assert told["http://site.test/on", "1.1.1"] == (Verdict.FAIL, None)
     assert ("http://site.test/on", "1.4.3") not in told
     assert [page.trouble for page in replay(observing, evidence, changed(visit, har=""))][:2] == [

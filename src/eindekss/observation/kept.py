@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from eindekss.errors import Place, refuse
 from eindekss.observation.evidence import Evidence
@@ -71,6 +71,10 @@ class Run:
         if not path.is_file():
             return {}
         return {check: _outcome(said) for check, said in json.loads(path.read_text(encoding="utf-8")).items()}
+
+    def visited(self) -> tuple[str, ...]:
+        """Keys of all websites that the run holds, sorted."""
+        return tuple(sorted(unquote(path.stem) for path in (self.folder / "visits").glob("*.json")))
 
     def left(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Those not visited yet, in their order."""

@@ -168,6 +168,12 @@ def observe_worker(
     return 0
 
 
+def bridge(speech: Speech, wave: str, folder: Path | None) -> int:
+    from eindekss.wave.bridge import bridge as cross
+
+    return cross(speech, out, wave, folder)
+
+
 def suggestions_import(speech: Speech, wave: str, folder: Path) -> int:
     from eindekss.wave.database import ready
 

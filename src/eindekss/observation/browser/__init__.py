@@ -2,7 +2,7 @@
 
 from eindekss.observation.browser.chromium import Chromium
 from eindekss.observation.browser.limits import Limits
-from eindekss.observation.browser.replay import OFFLINE, Difference, bridge, replay
+from eindekss.observation.browser.replay import OFFLINE, replay
 from eindekss.observation.browser.tab import FULL, Tab
 
-__all__ = ["FULL", "OFFLINE", "Chromium", "Difference", "Limits", "Tab", "bridge", "replay"]
+__all__ = ["FULL", "OFFLINE", "Chromium", "Limits", "Tab", "replay"]

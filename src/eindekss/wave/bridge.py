@@ -1,0 +1,76 @@
+"""What ``eindekss bridge`` does: a wave's kept pages heard again by the engine and browser that are installed now."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from eindekss.dataset.store import Store
+from eindekss.errors import refuse
+from eindekss.observation.bridging import Bridged, bridged
+from eindekss.observation.browser import OFFLINE, Chromium
+from eindekss.observation.engines import axe
+from eindekss.observation.judging import STAGE
+from eindekss.observation.kept import Run
+from eindekss.observation.visit import Conditions
+from eindekss.wave.places import find_wave, store_of
+from eindekss.wave.speech import Speech
+
+_SCORES = ("institution", "pages", "lost", "before", "after", "differing")
+_DIFFERENCES = ("institution", "page", "criterion", "before", "after")
+
+
+def bridge(speech: Speech, console: Console, wave: str, out: Path | None) -> int:
+    """Writes ``scores.csv`` and ``differences.csv`` into the run's folder ``bridge``; visits nobody."""
+    found = find_wave(wave)
+    run = Run((Store(out) if out else store_of(found)).folder(STAGE))
+    conditions = run.conditions()
+    if conditions is None:
+        refuse("bridge-nothing-observed", wave=found.id, folder=run.folder)
+    with Chromium(OFFLINE, conditions) as chromium:
+        now = f"{axe.NAME} {axe.version()}, {chromium.conditions.browser}"
+        visits = (visit for key in run.visited() if (visit := run.visit(key)) is not None)
+        made = [bridged(chromium, run.evidence, visit) for visit in visits]
+    folder = run.folder / "bridge"
+    _write(folder, made)
+    lines = [
+        speech.say("bridge-versions", then=_then(conditions), now=now),
+        *(_line(speech, each) for each in made if each.differing),
+        speech.say("bridged", pages=sum(each.pages for each in made), lost=sum(each.lost for each in made),
+                   differing=sum(len(each.differing) for each in made), folder=folder),
+    ]  # fmt: skip
+    for line in lines:
+        console.print(line, markup=False, highlight=False)
+    return 0
+
+
+def _then(conditions: Conditions) -> str:
+    return f"{axe.NAME} {conditions.engines.get(axe.NAME, '?')}, {conditions.browser}"
+
+
+def _line(speech: Speech, said: Bridged) -> str:
+    scores = {"before": _score(said.before), "after": _score(said.after)}
+    return speech.say("bridge-site", key=said.key, differing=len(said.differing), **scores)
+
+
+def _score(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _write(folder: Path, made: Sequence[Bridged]) -> None:
+    _csv(folder / "scores.csv", _SCORES, (
+        (each.key, each.pages, each.lost, _score(each.before), _score(each.after), len(each.differing)) for each in made
+    ))  # fmt: skip
+    _csv(folder / "differences.csv", _DIFFERENCES, (
+        (each.key, one.page, one.criterion, one.before or "", one.after or "")
+        for each in made for one in each.differing
+    ))  # fmt: skip
+
+
+def _csv(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        written = csv.writer(file, lineterminator="\n")
+        written.writerow(head)
+        written.writerows(rows)
