@@ -151,7 +151,7 @@ def test_what_is_kept_of_a_page(observing: Chromium, evidence: Evidence) -> None
     assert set(links) < set(boxes)
     assert [boxes[link]["visible"] for link in links] == [True, True, False]
     assert (boxes[links[0]]["landmark"], boxes[links[0]]["text"]) == ("nav", "Sākums")
-    quoted = {selector_of(node) for node in seen.dom.css("main p")}  # whatever holds words has a place
+    quoted = {selector_of(node) for node in seen.dom.css("main div p")}  # what holds words has a place
     assert quoted < set(boxes)
     assert "html>body>script:nth-of-type(1)" not in boxes
     entries = evidence.read_json(tab.har)["log"]["entries"]
