@@ -65,7 +65,8 @@ def test_documents(a: bytes | Trouble | Came, b: bytes | Trouble | Came, status:
 
 def test_what_lacks_is_named_where_it_is_linked() -> None:
     outcome = judged("tagged-pdf", TWO, answers={A: pdf(tagged=False, language=""), B: pdf()})
-    assert "a.pdf: Tags, Lang." in outcome.findings[0].says.en
+    assert "a.pdf: tags, language." in outcome.findings[0].says.en
+    assert "a.pdf: tagi, valoda." in outcome.findings[0].says.lv
     assert [each.excerpt for each in outcome.seen] == ["Pārskats"]
 
 

@@ -44,7 +44,7 @@ def questions(seen: Seen) -> Iterator[Ask]:
         yield from drawn(seen)
 
 
-@check("broken-links", "1", Words("Pārtrauktas saites", "Broken links"), asks=questions, parameters={"most": 20})
+@check("broken-links", "1", Words("Nedarbojošās saites", "Broken links"), asks=questions, parameters={"most": 20})
 def broken_links(seen: Seen) -> Outcome:
     if seen.home is None:
         return not_assessable(seen.why_no_home)

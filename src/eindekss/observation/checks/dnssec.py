@@ -24,7 +24,7 @@ from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
 _UNSIGNED = Words(
-    "Ieslēdziet DNSSEC pie domēna uzturētāja un nododiet DS ierakstu domēna reģistram.",
+    "Ieslēdziet DNSSEC pie domēna uzturētāja un iesniedziet DS ierakstu domēnu reģistram.",
     "Switch DNSSEC on at the keeper of the zone and hand the DS record to the registry.",
 )
 

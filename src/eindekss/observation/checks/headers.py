@@ -51,7 +51,7 @@ _LOOSE_CSP = Words(
     "Name the places of scripts (script-src or default-src) without 'unsafe-inline', 'unsafe-eval' and whole schemes.",
 )
 _SNIFFS = Finding(
-    Words("Pārlūkam ļauts minēt faila tipu.", "Browsers may guess what type a file is of."),
+    Words("Pārlūkam ļauts pašam noteikt faila tipu.", "Browsers may guess what type a file is of."),
     Words("Pievienojiet galveni X-Content-Type-Options: nosniff.", "Add the header X-Content-Type-Options: nosniff."),
 )
 _REFERRER = Words(
@@ -85,11 +85,13 @@ def csp(seen: Seen) -> Outcome:
     if not open_:
         return Outcome(Status.PASS, None, 1.0, evidence)
     listed = ", ".join(open_)
-    says = Words(f"Satura drošības politika ir vaļīga: {listed}.", f"The content security policy is loose: {listed}.")
+    says = Words(
+        f"Satura drošības politika ir pārāk plaša: {listed}.", f"The content security policy is loose: {listed}."
+    )
     return Outcome(Status.PARTIAL, open_, 1.0, evidence, (Finding(says, _LOOSE_CSP),))
 
 
-@check("nosniff", "1", Words("Faila tipa neminēšana", "No guessing of types"))
+@check("nosniff", "1", Words("Faila tips nav jāuzmin (nosniff)", "No guessing of types (nosniff)"))
 def nosniff(seen: Seen) -> Outcome:
     home = _home(seen)
     if isinstance(home, Outcome):
@@ -100,7 +102,11 @@ def nosniff(seen: Seen) -> Outcome:
     return Outcome(Status.PASS if good else Status.FAIL, None, 1.0, evidence, () if good else (_SNIFFS,))
 
 
-@check("referrer-policy", "1", Words("Ko pasaka citām vietnēm", "What other websites are told"))
+@check(
+    "referrer-policy",
+    "1",
+    Words("Ko uzzina citas vietnes (Referrer-Policy)", "What other websites are told (Referrer-Policy)"),
+)
 def referrer_policy(seen: Seen) -> Outcome:
     home = _home(seen)
     if isinstance(home, Outcome):
@@ -113,7 +119,7 @@ def referrer_policy(seen: Seen) -> Outcome:
     if policy in _REFERRER_KEEPS:
         return Outcome(Status.PASS, policy, 1.0, evidence)
     status = Status.PARTIAL if policy and policy != "unsafe-url" else Status.FAIL
-    says = Words("Citām vietnēm var nonākt lapas pilna adrese.", "Other websites may learn a page's whole address.")
+    says = Words("Citas vietnes var uzzināt lapas pilnu adresi.", "Other websites may learn a page's whole address.")
     return Outcome(status, policy, 1.0, evidence, (Finding(says, _REFERRER),))
 
 

@@ -54,6 +54,15 @@ _UNTRUSTED = Words(
     "Saņemiet jaunu sertifikātu no atzīta izdevēja visiem vietnes nosaukumiem un uzstādiet arī starpsertifikātus.",
     "Get a new certificate from a trusted issuer for all names of the website, and install intermediate ones too.",
 )
+# What OpenSSL says -> words; the first that fits.
+_WHY = (
+    ("has expired", Words("termiņš ir beidzies", "it has expired")),
+    ("not yet valid", Words("tas vēl nav stājies spēkā", "it is not valid yet")),
+    ("ostname mismatch", Words("tas izdots citai vietnei", "it is another website's")),
+    ("self-signed", Words("to nav izdevis atzīts izdevējs", "no trusted issuer made it")),
+    ("local issuer", Words("trūkst starpsertifikāta vai izdevējs nav atzīts", "an intermediate one is missing, or the "
+                           "issuer is not trusted")),
+)  # fmt: skip
 _RENEW = Words("Atjaunojiet sertifikātu; atjaunošanu automatizējiet.", "Renew the certificate; automate its renewal.")
 _NO_HSTS = Words(
     "Pievienojiet galveni Strict-Transport-Security: max-age=31536000; includeSubDomains.",
@@ -100,7 +109,8 @@ def certificate(seen: Seen) -> Outcome:
     evidence = sighted(seen, AskKind.TLS, met["host"], f"{told.get('issuer', '')} | {', '.join(told.get('names', ()))} "
                        f"| {ends} {met['why']}".strip())  # fmt: skip
     if not met["verified"]:
-        says = Words(f"Pārlūki sertifikātam neuzticas: {met['why']}.", f"Browsers do not trust it: {met['why']}.")
+        why = next((words for known, words in _WHY if known in met["why"]), Words(met["why"], met["why"]))
+        says = Words(f"Pārlūki sertifikātam neuzticas: {why.lv}.", f"Browsers do not trust the certificate: {why.en}.")
         return Outcome(Status.FAIL, ends, 1.0, evidence, (Finding(says, _UNTRUSTED),))
     left = (datetime.date.fromisoformat(ends) - seen.visited).days if ends else seen.parameters["days"]
     if left < seen.parameters["days"]:

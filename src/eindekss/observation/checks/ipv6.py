@@ -19,7 +19,7 @@ from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
 _LACKING = Finding(
-    Words("Vietne nav sasniedzama ar IPv6.", "The website cannot be reached by IPv6."),
+    Words("Vietne nav sasniedzama, izmantojot IPv6.", "The website cannot be reached by IPv6."),
     Words(
         "Lūdziet vietnes uzturētājam IPv6 adresi un pievienojiet AAAA ierakstu.",
         "Ask the host of the website for an address of IPv6 and add an AAAA record.",
@@ -32,7 +32,7 @@ def addresses(seen: Seen) -> Iterator[Ask]:
         yield Ask(AskKind.DNS, _target(seen))
 
 
-@check("ipv6", "1", Words("Pieejamība ar IPv6", "Reachable by IPv6"), asks=addresses)
+@check("ipv6", "1", Words("Sasniedzamība, izmantojot IPv6", "Reachable by IPv6"), asks=addresses)
 def ipv6(seen: Seen) -> Outcome:
     told = existing(seen, _target(seen)) if seen.home else seen.why_no_home
     if isinstance(told, Trouble):

@@ -77,18 +77,25 @@ def spf(seen: Seen) -> Outcome:
     if end and end[1] in ("-", "~"):
         return Outcome(Status.PASS, name, 1.0, evidence)
     if end and end[1] in ("", "+"):
-        says = Words(f"SPF ļauj ikvienam sūtīt pastu {name} vārdā.", f"SPF lets everybody send mail as {name}.")
+        says = Words(f"SPF ļauj ikvienam sūtīt pastu domēna {name} vārdā.", f"SPF lets everybody send mail as {name}.")
     elif len(records) == 1:
-        says = Words(f"SPF nepasaka, ka citi {name} vārdā nesūta.", f"SPF of {name} says nothing of other senders.")
+        says = Words(
+            f"SPF nepasaka, ka citi domēna {name} vārdā nesūta.", f"SPF of {name} says nothing of other senders."
+        )
         return Outcome(Status.PARTIAL, name, 1.0, evidence, (Finding(says, _SPF_MEND, evidence),))
     elif records:
-        says = Words(f"Vārdam {name} ir vairāki SPF ieraksti.", f"There are several SPF records for {name}.")
+        says = Words(f"Domēnam {name} ir vairāki SPF ieraksti.", f"There are several SPF records for {name}.")
     else:
-        says = Words(f"Vārdam {name} nav SPF ieraksta.", f"There is no SPF record for {name}.")
+        says = Words(f"Domēnam {name} nav SPF ieraksta.", f"There is no SPF record for {name}.")
     return Outcome(Status.FAIL, name, 1.0, evidence, (Finding(says, _SPF_MEND, evidence),))
 
 
-@check("dmarc", "1", Words("Pasta viltojumu politika (DMARC)", "Policy on forged mail (DMARC)"), asks=dmarc_records)
+@check(
+    "dmarc",
+    "1",
+    Words("Aizsardzība pret viltotu pastu (DMARC)", "Protection from forged mail (DMARC)"),
+    asks=dmarc_records,
+)
 def dmarc(seen: Seen) -> Outcome:
     name = mail_domain(seen)
     unknown = _unknown(seen, name)
@@ -109,7 +116,7 @@ def dmarc(seen: Seen) -> Outcome:
         if policy != "none":
             says = Words("DMARC attiecas tikai uz daļu vēstuļu.", "DMARC holds for a part of the messages only.")
         return Outcome(Status.PARTIAL, policy, 1.0, evidence, (Finding(says, _DMARC_MEND, evidence),))
-    says = Words(f"Vārdam {name} nav derīga DMARC ieraksta.", f"There is no valid DMARC record for {name}.")
+    says = Words(f"Domēnam {name} nav derīga DMARC ieraksta.", f"There is no valid DMARC record for {name}.")
     return Outcome(Status.FAIL, "", 1.0, evidence, (Finding(says, _DMARC_MEND, evidence),))
 
 

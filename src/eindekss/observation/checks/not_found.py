@@ -20,7 +20,8 @@ from eindekss.observation.visit import Ask, AskKind, Trouble
 
 _SOFT = Finding(
     Words(
-        "Neesošai lapai vietne atbild, ka viss ir kārtībā.", "For a page that is not there it says that all is well."
+        "Uz neesošas lapas pieprasījumu vietne atbild, ka viss kārtībā.",
+        "For a page that is not there it says that all is well.",
     ),
     Words(
         "Neesošām adresēm atbildiet ar statusu 404 un lapu, kas palīdz atrast meklēto.",

@@ -14,7 +14,7 @@ one place, one line and one computer, so milliseconds compare websites of one ru
 Cannot see: how fast the page answers to people (INP), telephones, pages beyond the home page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from eindekss.observation.check import check
 from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
@@ -44,22 +44,25 @@ def loadings(seen: Seen) -> Iterator[Ask]:
 @check("loading-lcp", "1", Words("Lielākās daļas parādīšanās", "Largest contentful paint"), asks=loadings,
        parameters={"good": 2500, "poor": 4000})  # fmt: skip
 def loading_lcp(seen: Seen) -> Outcome:
-    return _measured(seen, "lcp", "ms", _LCP, Words("Lapas lielākā daļa parādās pēc", "The largest part is painted at"))
+    return _measured(seen, "lcp", lambda ms: f"{ms / 1000:.1f} s", _LCP,
+                     Words("Lapas lielākā daļa parādās pēc", "The largest part is painted after"))  # fmt: skip
 
 
 @check("loading-cls", "1", Words("Izkārtojuma lēkāšana", "Cumulative layout shift"), asks=loadings,
        parameters={"good": 0.1, "poor": 0.25})  # fmt: skip
 def loading_cls(seen: Seen) -> Outcome:
-    return _measured(seen, "cls", "", _CLS, Words("Izkārtojums ielādējoties lēkā:", "The layout jumps while loading:"))
+    return _measured(seen, "cls", lambda shift: f"{shift:.2f}", _CLS,
+                     Words("Izkārtojums ielādējoties lēkā:", "The layout jumps while loading:"))  # fmt: skip
 
 
 @check("loading-bytes", "1", Words("Lapas apjoms", "Weight of the page"), asks=loadings,
        parameters={"good": 1_638_400, "poor": 5_120_000})  # fmt: skip
 def loading_bytes(seen: Seen) -> Outcome:
-    return _measured(seen, "bytes", "B", _BYTES, Words("Sākumlapa jālejupielādē", "The home page takes"))
+    return _measured(seen, "bytes", lambda number: f"{number / 1024:.0f} KiB", _BYTES,
+                     Words("Sākumlapas apjoms ir", "The home page weighs"))  # fmt: skip
 
 
-def _measured(seen: Seen, name: str, unit: str, mend: Words, says: Words) -> Outcome:
+def _measured(seen: Seen, name: str, written: Callable[[float], str], mend: Words, says: Words) -> Outcome:
     home = seen.home
     told = learnt(seen, AskKind.LOAD, home.url) if home else seen.why_no_home
     if isinstance(told, Trouble) or home is None:
@@ -68,11 +71,11 @@ def _measured(seen: Seen, name: str, unit: str, mend: Words, says: Words) -> Out
     if value is None:
         return not_assessable(Reason.NOT_KEPT, name)
     runs = ", ".join(f"{run.get(name)}" for run in told["runs"])
-    evidence = sighted(seen, AskKind.LOAD, home.url, f"{name} {value:g} {unit} ({runs})".replace("  ", " "))
+    evidence = sighted(seen, AskKind.LOAD, home.url, f"{name} {value:g} ({runs})")
     confidence = 0.95 if len(told["runs"]) > 2 else 0.7
     if value <= seen.parameters["good"]:
         return Outcome(Status.PASS, float(value), confidence, evidence)
     status = Status.PARTIAL if value <= seen.parameters["poor"] else Status.FAIL
-    shown = f"{value:g} {unit}".strip()
+    shown = written(value)
     found = Finding(Words(f"{says.lv} {shown.replace('.', ',')}.", f"{says.en} {shown}."), mend, evidence)
     return Outcome(status, float(value), confidence, evidence, (found,))

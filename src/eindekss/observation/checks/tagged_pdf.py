@@ -32,6 +32,7 @@ _MEND = Words(
     "Saglabājiet dokumentus kā tagotus PDF ar nosaukumu un valodu vai publicējiet tos kā tīmekļa lapas.",
     "Save documents as tagged PDF with title and language, or publish them as web pages.",
 )
+_NAMES = (Words("tagi", "tags"), Words("nosaukums", "title"), Words("valoda", "language"))
 _NONE = Finding(Words("Nav PDF dokumentu.", "There are no documents in PDF."), _MEND)
 
 
@@ -56,15 +57,16 @@ def tagged_pdf(seen: Seen) -> Outcome:
     value = round(sum(each.tagged for each in found.values()) / len(found), 3)
     if not lacking:
         return Outcome(Status.PASS, value, 0.95, _where(seen, found))
-    listed = "; ".join(f"{_name(url)}: {', '.join(lacks)}" for url, lacks in list(lacking.items())[:SHOWN])
-    says = Words(f"PDF dokumentiem trūkst – {listed}.", f"PDF documents lack: {listed}.")
+    lv, en = ("; ".join(f"{_name(url)}: {', '.join(each[language] for each in lacks)}"
+                        for url, lacks in list(lacking.items())[:SHOWN]) for language in (0, 1))  # fmt: skip
+    says = Words(f"PDF dokumentiem trūkst – {lv}.", f"PDF documents lack: {en}.")
     finding = Finding(says, _MEND, _where(seen, lacking))
     return Outcome(Status.PARTIAL if value else Status.FAIL, value, 0.95, _where(seen, lacking), (finding,))
 
 
-def _lacks(document: Document) -> list[str]:
-    has = {"Tags": document.tagged, "Title": document.title.strip(), "Lang": document.language.strip()}
-    return [name for name, there in has.items() if not there]
+def _lacks(document: Document) -> list[Words]:
+    has = (document.tagged, document.title.strip(), document.language.strip())
+    return [name for name, there in zip(_NAMES, has, strict=True) if not there]
 
 
 def _document(seen: Seen, reply: Reply) -> Document | None:
@@ -87,7 +89,7 @@ def _links(seen: Seen) -> Iterator[tuple[SeenPage, Link]]:
         )  # fmt: skip
 
 
-def _where(seen: Seen, urls: "dict[str, Document] | dict[str, list[str]]") -> tuple[Sighting, ...]:
+def _where(seen: Seen, urls: "dict[str, Document] | dict[str, list[Words]]") -> tuple[Sighting, ...]:
     once = {link.url: page.sighting(link.node, link.text or link.url) for page, link in _links(seen)}
     return tuple(once[url] for url in urls if url in once)[:SHOWN]
 

@@ -74,7 +74,7 @@ def third_parties(seen: Seen) -> Outcome:
     value, evidence = tuple(sorted(found)), tuple(found.values())[:SHOWN]
     listed = ", ".join(value)
     following = [host for host in value if at_host(f"//{host}", seen.parameters["trackers"])]
-    says = Words(f"Lapas ielādē saturu no citurienes: {listed}.", f"Pages load from elsewhere: {listed}.")
+    says = Words(f"Lapas ielādē saturu no citām vietnēm: {listed}.", f"Pages load from elsewhere: {listed}.")
     status = Status.FAIL if following else Status.PARTIAL
     return Outcome(status, value, 0.95, evidence, (Finding(says, _OTHERS, evidence),))
 
