@@ -53,6 +53,20 @@ def test_precision_and_recall_of_each_answer(assessed: Practice) -> None:
     assert (other.precision, other.recall) == (None, 0.0)
 
 
+def test_what_a_check_left_to_the_expert_counts_against_its_recall(assessed: Practice) -> None:
+    Suggestion.objects.create(
+        wave=assessed.record, institution=Institution.objects.get(key="C"), item="CLEAR", decision="E", value="",
+        check_id="clear 1", observed="2026-11-21T10:00:00+00:00",
+    )  # fmt: skip
+    answer(assessed, EXPERT, "C", CLEAR="2")
+    answer(assessed, EXPERT, "C", CLEAR="1")
+    clear = next(each for each in followed(standing(assessed.record)) if each.check == "clear 1")
+    assert (clear.accepted, clear.overridden, clear.unaided) == (1, 2, 1)
+    assert clear.agreement == pytest.approx(1 / 3)
+    yes, _ = judged(standing(assessed.record), "CLEAR", ["1", "2"])
+    assert (yes.right, yes.wrong, yes.missed) == (1, 1, 2)
+
+
 def test_the_last_decision_counts_and_one_taken_back_does_not(assessed: Practice) -> None:
     answer(assessed, EXPERT, "A", CLEAR="1")
     clear = next(each for each in followed(standing(assessed.record)) if each.check == "clear 1")

@@ -66,6 +66,8 @@ def _remember(sitting: Sitting, item: str, said: Said, before: Said) -> None:
     if shown:
         decision.check_id, decision.decision, decision.confidence = shown.check_id, shown.decision, shown.confidence
         decision.suggested_value, decision.suggested_missing = suggested(shown)
+    elif left_open := sitting.left_open(item):
+        decision.check_id, decision.decision = left_open.check_id, left_open.decision
     decision.save()
 
 

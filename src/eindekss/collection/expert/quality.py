@@ -12,7 +12,10 @@ from eindekss.registry.models import Wave as WaveRecord
 
 @dataclass(frozen=True)
 class Followed:
-    """What experts made of one check's suggestions of one item. Sites without a decision are not counted."""
+    """What experts made of one check's suggestions of one item. Sites without a decision are not counted.
+
+    ``unaided``: decided where the check left the item open; of no check (``check`` ''), where none had looked.
+    """
 
     item: str
     check: str
@@ -36,8 +39,8 @@ class Followed:
 class Judged:
     """One code of an item as one check suggested it and experts decided it.
 
-    ``right`` was suggested and decided; ``wrong`` suggested only; ``missed`` decided only, among sites where the
-    check suggested something.
+    ``right`` was suggested and decided; ``wrong`` suggested only; ``missed`` decided only, which counts what the check
+    left open too, as on the corpus.
     """
 
     item: str
@@ -79,7 +82,7 @@ def standing(record: WaveRecord) -> list[Decision]:
 
 
 def followed(decisions: Iterable[Decision]) -> list[Followed]:
-    """By item and check, in the order of the decisions given; what was decided unaided has no check."""
+    """By item and check, in the order of the decisions given; what no check had looked at comes with check ''."""
     counts: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in decisions:
         counts[each.item, each.check_id][each.how] += 1
@@ -91,7 +94,7 @@ def judged(decisions: Iterable[Decision], item: str, codes: Iterable[str]) -> li
     """Precision and recall of every code of a choice, by check; a reason for no value counts as no code."""
     by_check: dict[str, list[Decision]] = defaultdict(list)
     for each in decisions:
-        if each.item == item and each.how != Decision.How.UNAIDED:
+        if each.item == item and each.check_id:
             by_check[each.check_id].append(each)
     return [_judged(item, check, code, found) for check, found in by_check.items() for code in codes]
 

@@ -83,6 +83,11 @@ class Sitting:
         found = self.suggestions.get(item)
         return found if found and found.has_outcome and self.outcomes_shown else None
 
+    def left_open(self, item: str) -> Suggestion | None:
+        """The suggestion of a check that looked and left the item to the expert, who sees its evidence at most."""
+        found = self.suggestions.get(item)
+        return found if found and not found.has_outcome and self.outcomes_shown else None
+
     def standing(self, item: str) -> Answer | SecondAnswer | None:
         return self.sheet.answer("", item)
 
