@@ -11,7 +11,7 @@ from eindekss.observation.engines.alfa import EngineFailed
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.visit import Page, Piece, Visit
 
-MOST = 120.0  # seconds for a website: no page is begun after them
+MOST = 60.0  # seconds for a website: no page is begun after them
 TRIES = 3  # failures in a row after which a website is given up
 
 
