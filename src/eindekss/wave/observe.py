@@ -143,7 +143,11 @@ def _visit(speech: Speech, order: Order, sites: Sequence[Site], workers: int) ->
         def told(word: Word) -> None:
             progress.update(task, advance=int(word.done), description=word.page[:80])
 
-        Crew(order, workers, told).visit(sites)
+        try:
+            Crew(order, workers, told).visit(sites)
+        except KeyboardInterrupt:
+            progress.stop()
+            refuse("observe-ended", left=len(Run(order.folder).left(site.key for site in sites)))
 
 
 def _site(target: str) -> Site:

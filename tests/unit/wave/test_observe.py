@@ -36,6 +36,7 @@ class Visited:
     """In the place of a crew: visits in this process, without a browser, and remembers whom."""
 
     keys: list[str]
+    wrap: crew.Told | None = None
 
     def __init__(self) -> None:
         self.keys, self.orders = [], list[Order]()
@@ -43,7 +44,7 @@ class Visited:
 
     def __call__(self, order: Order, size: int, told: crew.Told) -> "Visited":
         self.orders.append(order)
-        self.told = told
+        self.told = self.wrap or told
         return self
 
     def visit(self, sites: Iterable[Site]) -> None:
@@ -183,6 +184,21 @@ def test_what_was_visited_is_not_visited_again(wave: Wave, visited: Visited, tmp
     run(str(wave.folder), "--no-import")
     assert visited.keys == ["XL-002"]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_run_ended_by_hand_says_how_to_go_on(
+    wave: Wave, visited: Visited, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(word: crew.Word) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(visited, "wrap", told)
+    assert run(str(wave.folder), "--no-import") == 1
+    assert "websites left: 2. Give the same command again" in capsys.readouterr().err
+    monkeypatch.setattr(visited, "wrap", None)
+    visited.keys.clear()
+    assert run(str(wave.folder), "--no-import") == 0
+    assert visited.keys == ["XL-002", "XL-003"]
 
 
 def test_a_recheck_visits_nobody_and_judges_everything_anew(
