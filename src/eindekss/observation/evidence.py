@@ -32,7 +32,7 @@ class Evidence:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             unfinished = path.with_name(f".{digest}.{uuid4().hex}")
-            unfinished.write_bytes(content if content.startswith(_PACKED_ALREADY) else gzip.compress(content, mtime=0))
+            unfinished.write_bytes(_packed(content))
             os.replace(unfinished, path)
         return digest
 
@@ -58,6 +58,11 @@ class Evidence:
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
+
+
+def _packed(content: bytes) -> bytes:
+    """Level 6 is twice as quick as the default and leaves a hundredth more."""
+    return content if content.startswith(_PACKED_ALREADY) else gzip.compress(content, 6, mtime=0)
 
 
 def _unpacked(stored: bytes) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -52,7 +53,9 @@ def is_document(url: str) -> bool:
     return bool(_DOCUMENT.search(urlsplit(url).path))
 
 
+@lru_cache(maxsize=10_000)
 def host(url: str) -> str:
+    """Asked of the same few links by every check, for each of many hosts."""
     return (urlsplit(url).hostname or "").removeprefix("www.").lower()
 
 

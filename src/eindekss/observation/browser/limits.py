@@ -13,3 +13,4 @@ class Limits:
     rest: float = 0.1  # so long without a request in flight counts as rest
     elements: int = 60_000
     height: int = 12_000  # pixels of the screenshot
+    small_height: int = 4_800  # of the telephone's screenshot: six screens; what is below stands in the other one

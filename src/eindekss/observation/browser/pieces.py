@@ -40,7 +40,7 @@ def _small(
     """The page on a telephone's screen: it is given the other size, and not loaded again."""
     window.resize(*conditions.small, telephone=True)
     if Piece.SMALL_SCREENSHOT in pieces:
-        yield Piece.SMALL_SCREENSHOT, evidence.keep(window.picture())
+        yield Piece.SMALL_SCREENSHOT, evidence.keep(window.picture(window.limits.small_height))
     if Piece.SMALL in pieces:
         small = {"screen": list(conditions.small), **window.run("small")}
         window.resize(*_REFLOW, telephone=False)
@@ -68,7 +68,7 @@ _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.LOADING: lambda window: _json(loading(window)),
     Piece.LAYOUT: lambda window: _json(window.run("layout")),
     Piece.TREE: lambda window: window.tree().encode(),
-    Piece.SCREENSHOT: Window.picture,
+    Piece.SCREENSHOT: lambda window: window.picture(window.limits.height),
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
     Piece.SERIALISED: lambda window: str(window.run("alfa")).encode(),
 }

@@ -39,7 +39,7 @@ class Window:
     """``engine``: source of axe-core and of its run, '' where no page of this window is examined."""
 
     def __init__(self, context: BrowserContext, limits: Limits, engine: str = "") -> None:
-        self._limits = limits
+        self.limits = limits
         self.page = context.new_page()
         self.page.on("dialog", _dismiss)
         self.page.on("crash", lambda _: self.close())  # frees what waits for an answer of the process that is gone
@@ -64,17 +64,17 @@ class Window:
         self.traffic.begin()
         self.still = False
         self.spent = True  # where it fails, the browser's own page of errors is still to come, and would be in the way
-        self.page.goto(url, wait_until="domcontentloaded", timeout=self._limits.navigation * 1000)
+        self.page.goto(url, wait_until="domcontentloaded", timeout=self.limits.navigation * 1000)
         self.spent = False
 
     def settle(self) -> None:
         """Wait, within the limits, until nothing more loads; then keep the page where it is."""
-        until = monotonic() + self._limits.quiet
+        until = monotonic() + self.limits.quiet
         with suppress(PlaywrightTimeout):
-            self.page.wait_for_load_state("load", timeout=self._limits.quiet * 1000)
+            self.page.wait_for_load_state("load", timeout=self.limits.quiet * 1000)
         with suppress(PlaywrightError):  # a page that leads on and on is looked at where it is then
             self.run("settle", max(until - monotonic(), 0.1) * 1000)
-        while not self.traffic.rests(self._limits.rest) and monotonic() < until:
+        while not self.traffic.rests(self.limits.rest) and monotonic() < until:
             self.page.wait_for_timeout(25)
         self.still = True
 
@@ -109,18 +109,18 @@ class Window:
         return self.page.content()
 
     def tree(self) -> str:
-        return self.page.locator("html").aria_snapshot(timeout=self._limits.page * 1000)
+        return self.page.locator("html").aria_snapshot(timeout=self.limits.page * 1000)
 
     def resize(self, width: int, height: int, *, telephone: bool) -> None:
         self._send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                    mobile=telephone)  # fmt: skip
         self._send("Emulation.setTouchEmulationEnabled", enabled=telephone)
 
-    def picture(self) -> bytes:
-        """The whole page as PNG, a pixel for a pixel, cut at the height that the limits allow."""
+    def picture(self, most: int) -> bytes:
+        """The page as PNG, a pixel for a pixel, cut at so many pixels of height."""
         size = self._send("Page.getLayoutMetrics")["cssContentSize"]
         clip = {"x": 0, "y": 0, "scale": 1, "width": max(1, min(size["width"], 4000)),
-                "height": max(1, min(size["height"], self._limits.height))}  # fmt: skip
+                "height": max(1, min(size["height"], most))}  # fmt: skip
         shot = self._send("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True,
                           optimizeForSpeed=True)  # fmt: skip
         return base64.b64decode(shot["data"])

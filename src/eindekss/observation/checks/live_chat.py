@@ -72,16 +72,16 @@ def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
     for node in page.dom.css("button, [role=button], summary, a[href^='javascript']"):
         if shown(node) and named(seen, "chat", readable(node), 40) and not named(seen, "chat-bot", readable(node)):
             yield page.sighting(node)
+    lines = {links[0].mem_id: each.text for each in reversed(page.outline.blocks)
+             if len(links := each.node.css("a")) == 1}  # fmt: skip
     for link in page.links:
         here = plain(link.url) == plain(page.url)  # a link to nothing
-        if shown(link.node) and not here and _is_chat(seen, page, link.node):
+        if shown(link.node) and not here and _is_chat(seen, link.node, lines.get(link.node.mem_id, "")):
             yield page.sighting(link.node)
 
 
-def _is_chat(seen: Seen, page: SeenPage, node: LexborNode) -> bool:
+def _is_chat(seen: Seen, node: LexborNode, line: str) -> bool:
     """Whether a link is called a chat, or stands in a short line about one: an address to talk to."""
-    lines = (each for each in page.outline.blocks if any(a.mem_id == node.mem_id for a in each.node.css("a")))
-    line = next((each.text for each in lines if len(each.node.css("a")) == 1), "")
     about = named(seen, "chat", readable(node), 40) or named(seen, "chat", line, _LONGEST)
     return about and not seen.vocabulary.found("chat-bot", line)
 
