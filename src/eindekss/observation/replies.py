@@ -1,6 +1,7 @@
 """What came back to the questions of checks, and whether anything may be concluded from it."""
 
 import ipaddress
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -13,6 +14,7 @@ from eindekss.observation.outcome import Sighting
 from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import AskKind, Reason, Reply, Trouble
 
+_UNPACKED = 5_000_000  # bytes
 GONE = (404, 410)  # the answers that say: there is nothing here
 
 
@@ -65,12 +67,19 @@ def sighted(seen: Seen, kind: AskKind, target: str, excerpt: str) -> tuple[Sight
 
 
 def text_of(seen: Seen, reply: Reply) -> str:
-    return seen.body(reply).decode("utf-8-sig", "replace")
+    """The body as text; of one packed with gzip, as site maps may be, its beginning unpacked."""
+    body = seen.body(reply)
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(body, _UNPACKED)
+        except zlib.error:
+            return ""
+    return body.decode("utf-8-sig", "replace")
 
 
 def is_markup(text: str) -> bool:
     """Whether what came for a text file is a web page: many servers answer anything with one."""
-    return text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<head", "<body", "<?xml"))
+    return text.lstrip("\ufeff \t\r\n")[:200].lower().startswith(("<!doctype", "<html", "<head", "<body", "<?xml"))
 
 
 def header(page: SeenPage, name: str) -> str:

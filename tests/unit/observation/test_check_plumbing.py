@@ -1,5 +1,7 @@
 """robots.txt, site map, the answer where there is no page, titles, links."""
 
+import gzip
+
 import pytest
 from observing import HOME, Came, Given, judged, page, seen, unseen
 
@@ -43,6 +45,8 @@ def _map(*urls: str) -> bytes:
             Status.PASS,
             1,
         ),
+        ({ROBOTS: b"Sitemap: /k.xml.gz", f"{HOME}k.xml.gz": gzip.compress(_map(HOME))}, Status.PASS, 1),
+        ({ROBOTS: b"Sitemap: /k.xml.gz", f"{HOME}k.xml.gz": b"\x1f\x8b broken"}, Status.FAIL, 0),
         ({MAP: _map("https://other.net/")}, Status.PARTIAL, 0),
         ({MAP: _map()}, Status.PARTIAL, 0),
         ({MAP: b"<!DOCTYPE html><p>Nav"}, Status.FAIL, 0),
@@ -135,6 +139,11 @@ def softly(ask: Ask) -> Came:
     """A website that answers everything as if all were well."""
     there = {A: "<html><p>Viena pati īsta lapa ar vārdiem"}
     return Came(there.get(ask.target, "<html><p>Diemžēl šādas lapas nav pie mums"))
+
+
+def test_hidden_mail_addresses_are_no_links() -> None:
+    hidden = page("<a href='/cdn-cgi/l/email-protection#1a2b'>[email protected]</a>")
+    assert judged("broken-links", hidden, answers={}).status is Status.NOT_APPLICABLE
 
 
 def test_a_link_that_brings_what_a_made_up_address_brings_is_broken() -> None:

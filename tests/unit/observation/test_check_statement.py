@@ -61,7 +61,8 @@ def test_what_was_left_unfilled_is_shown_where_it_stands(words: str) -> None:
     "words",
     [
         "Sk. pētījumu [1] un [23].", "info[at]example.org", "WCAG 2.1 AA prasības…", "XXI gadsimts, Luijs XIV",
-        "Sagatavots 03.05.2026.", "E-pasts: info@example.org", "Cena < 5 un > 3 eiro", "a_b_c.pdf",
+        "Sagatavots 03.05.2026.", "E-pasts: info@example.org", "Cena < 5 un > 3 eiro", "a_b_c.pdf", "[email protected]",
+        "Pārbaudes ziņojums [PDF, 200 KB] un [lv]",
         "Kontaktinformācija (tālrunis 67000000)", "Datums: 2026. gada 3. maijs",
     ],
 )  # fmt: skip

@@ -70,6 +70,15 @@ def test_what_lacks_is_named_where_it_is_linked() -> None:
     assert [each.excerpt for each in outcome.seen] == ["Pārskats"]
 
 
+@pytest.mark.parametrize(
+    "link", ["<a href='/media/7/download'>Pārskats (PDF, 2 MB)", "<a type='application/pdf' href='/f?7'>P"]
+)
+def test_documents_at_addresses_without_an_ending(link: str) -> None:
+    home = page("<main>" + "<p>Sveiki. " * 20 + link + "</a></main>")
+    assert judged("tagged-pdf", home, answers=lambda _: pdf(tagged=False)).status is Status.FAIL
+    assert judged("tagged-pdf", home, answers=lambda _: b"<html>").status is Status.NOT_ASSESSABLE
+
+
 def test_no_documents_and_too_many() -> None:
     plain = page("<main>" + "<p>Sveiki. " * 20 + "</main>")
     assert judged("tagged-pdf", plain).status is Status.NOT_APPLICABLE

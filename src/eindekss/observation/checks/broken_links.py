@@ -116,7 +116,13 @@ def _as_it_came(page: Page) -> Page:
 def _links(seen: Seen) -> Iterator[tuple[SeenPage, Link]]:
     here = host(seen.home.url) if seen.home else ""
     for page in seen.pages:
-        yield from ((page, link) for link in page.links if host(link.url) == here and not urlsplit(link.url).username)
+        yield from ((page, link) for link in page.links if host(link.url) == here and _is_link(link.url))
+
+
+def _is_link(url: str) -> bool:
+    """Addresses that only scripts give a meaning to are no links: hidden mail addresses, for one."""
+    parts = urlsplit(url)
+    return not parts.username and not parts.path.startswith("/cdn-cgi/")
 
 
 def _lot(seed: str, url: str) -> str:

@@ -5,8 +5,8 @@ portals answer through CKAN's API, the same API of the website itself where it h
 catalogues that the pages declare or link (RDF, Turtle, JSON-LD), and data sets described in the pages themselves
 (schema.org or DCAT in JSON-LD).
 
-How the institution is found on a portal: by the organisation or group in a link to it; else by its name in the
-portal's list of organisations, letters' case and marks left aside.
+How the institution is found on a portal: by the organisation in a link to it; else by its name among the portal's
+counts of data sets by organisation, letters' case and marks left aside.
 
 - pass: at least one data set is found. The value is their number, as the portal counts them.
 - partial: the institution has its place on a portal, or a catalogue of its own, but there is no data set in it.
@@ -59,10 +59,7 @@ class Found(NamedTuple):
 def questions(seen: Seen) -> Iterator[Ask]:
     for portal in _portals(seen):
         places = _linked(seen, portal)
-        if not places:
-            yield Ask(AskKind.GET, _organisations(portal))
-            places = _by_name(seen, portal)
-        yield from (Ask(AskKind.GET, _search(portal, each)) for each in places)
+        yield from (Ask(AskKind.GET, url) for url in [_search(portal, each) for each in places] or [_counts(portal)])
     if _is_portal(seen):
         yield Ask(AskKind.GET, _whole(seen))
     yield from (Ask(AskKind.GET, url) for url, _ in _catalogues(seen))
@@ -93,20 +90,38 @@ def open_data(seen: Seen) -> Outcome:
 
 def _on_portals(seen: Seen) -> Iterator[Found | Trouble]:
     for portal in _portals(seen):
-        listed = None if _linked(seen, portal) else came(seen, _organisations(portal))
-        if isinstance(listed, Trouble):
-            yield listed
-        for place in _linked(seen, portal) or _by_name(seen, portal):
-            target = _search(portal, place)
-            reply = came(seen, target)
-            result = _result(seen, reply)
-            if isinstance(reply, Trouble):
-                yield reply
-            elif isinstance(result, dict) and isinstance(result.get("count"), int):
-                shown = f"{place}: {result['count']}"
-                yield Found(
-                    result["count"], (*_links_to(seen, portal, place), *sighted(seen, AskKind.GET, target, shown))
-                )
+        places = _linked(seen, portal)
+        for place in places:
+            yield from _place(seen, portal, place)
+        if not places:
+            yield from _by_name(seen, portal)
+
+
+def _place(seen: Seen, portal: str, place: str) -> Iterator[Found | Trouble]:
+    """The data sets of an organisation to which the website links."""
+    target = _search(portal, place)
+    reply = came(seen, target)
+    result = _result(seen, reply)
+    if isinstance(reply, Trouble):
+        yield reply
+    elif isinstance(result, dict) and isinstance(result.get("count"), int):
+        shown = f"{place}: {result['count']}"
+        yield Found(result["count"], (*_links_to(seen, portal, place), *sighted(seen, AskKind.GET, target, shown)))
+
+
+def _by_name(seen: Seen, portal: str) -> Iterator[Found | Trouble]:
+    """The data sets of the organisation that is called like the website's owner, from the portal's counts."""
+    target, wanted = _counts(portal), fold(seen.visit.site.name).strip()
+    reply = came(seen, target)
+    if isinstance(reply, Trouble):
+        yield reply
+        return
+    result = _result(seen, reply)
+    facets = result.get("search_facets", {}) if isinstance(result, dict) else {}
+    for each in facets.get("organization", {}).get("items", ()):
+        name, count = str(each.get("display_name") or ""), each.get("count")
+        if wanted and fold(name).strip() == wanted and isinstance(count, int):
+            yield Found(count, sighted(seen, AskKind.GET, target, f"{name}: {count}"))
 
 
 def _own_catalogues(seen: Seen) -> Iterator[Found]:
@@ -162,18 +177,10 @@ def _links_to(seen: Seen, portal: str, place: str) -> tuple[Sighting, ...]:
                  if at_host(link.url, (host(portal),)) and _organisation(link.url) == place)[:1]  # fmt: skip
 
 
-def _by_name(seen: Seen, portal: str) -> list[str]:
-    """The organisations on the portal that are called like the website's owner."""
-    reply = seen.reply(AskKind.GET, _organisations(portal))
-    listed = _result(seen, reply) if reply is not None and reply.trouble is None else None
-    wanted = fold(seen.visit.site.name).strip()
-    called = (each for each in listed or [] if isinstance(each, dict) and wanted)
-    return [str(each.get("name")) for each in called
-            if wanted in (fold(str(each.get(key) or "")).strip() for key in ("title", "display_name"))][:1]  # fmt: skip
-
-
-def _organisations(portal: str) -> str:
-    return urljoin(portal, "api/3/action/organization_list?all_fields=true&limit=1000")
+def _counts(portal: str) -> str:
+    """CKAN's count of data sets by organisation: its list of organisations with their titles comes in small parts."""
+    field = quote('["organization"]')
+    return urljoin(portal, f"api/3/action/package_search?rows=0&facet.limit=-1&facet.field={field}")
 
 
 def _search(portal: str, place: str) -> str:

@@ -51,7 +51,7 @@ _IN_A_FILE = Words(
 )
 _FILL = Words("Ierakstiet veidnes vietā savus datus vai izņemiet lieko.", "Fill in your own data or remove the rest.")
 _UNFILLED = (
-    re.compile(r"\[(?!\d+\]|at\]|dot\]|@\]|et\])[^\[\]]{1,80}\]", re.IGNORECASE),
+    re.compile(r"\[(?!\w{1,3}\]|@\]|(?:pdf|docx?|xlsx?)\W|email.protected)[^\[\]]{1,80}\]", re.IGNORECASE),
     re.compile(r"<[^\W\d_][^<>]{2,80}>"),
     re.compile(r"\{\{?[^{}]{1,60}\}?\}|\$\{[^{}]+\}|%[A-Z_]{3,}%"),
     re.compile(r"_{3,}|\.{5,}|…{2,}"),

@@ -15,6 +15,7 @@ text.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ _MEND = Words(
     "Saglabājiet dokumentus kā tagotus PDF ar nosaukumu un valodu vai publicējiet tos kā tīmekļa lapas.",
     "Save documents as tagged PDF with title and language, or publish them as web pages.",
 )
+_CALLED = re.compile(r"(?<!\w)pdf(?!\w)", re.IGNORECASE)
 _NAMES = (Words("tagi", "tags"), Words("nosaukums", "title"), Words("valoda", "language"))
 _NONE = Finding(Words("Nav PDF dokumentu.", "There are no documents in PDF."), _MEND)
 
@@ -85,8 +87,14 @@ def _links(seen: Seen) -> Iterator[tuple[SeenPage, Link]]:
     for page in seen.pages:
         yield from (
             (page, link) for link in page.links
-            if urlsplit(link.url).path.lower().endswith(".pdf") and same_site(home, link.url) and shown(link.node)
+            if _is_pdf(link) and same_site(home, link.url) and shown(link.node)
         )  # fmt: skip
+
+
+def _is_pdf(link: Link) -> bool:
+    """By the address, the declared type, or the words: many systems hand out files at addresses without an ending."""
+    declared = (link.node.attributes.get("type") or "").lower() == "application/pdf"
+    return urlsplit(link.url).path.lower().endswith(".pdf") or declared or bool(_CALLED.search(link.text))
 
 
 def _where(seen: Seen, urls: "dict[str, Document] | dict[str, list[Words]]") -> tuple[Sighting, ...]:
