@@ -84,6 +84,14 @@ def test_best_practice_and_criteria_of_later_versions_are_left_out() -> None:
     assert (older.status, older.value, older.figures["version"]) == (Status.PASS, 100.0, "2.0")
 
 
+def test_failures_of_later_versions_are_told_last_and_count_for_nothing() -> None:
+    said = wcag(*site(kept({"target-size": 2, "image-alt": 1}, passes="html-has-lang")), version="2.1")
+    assert (said.value, said.figures["passes"], said.figures["fails"]) == (50.0, 1, 1)
+    assert [each.criterion for each in said.findings] == ["1.1.1", "2.5.8"]
+    assert said.findings[1].says.lv.endswith("Vērtējumā to neskaita: prasība ir jaunāka.")
+    assert [each["mended"] for each in said.figures["rules"]] == [100.0, 50.0]
+
+
 def test_nothing_found_never_means_that_it_conforms() -> None:
     said = wcag(*site(kept(passes="image-alt html-has-lang")))
     assert (said.status, said.value, said.findings) == (Status.PASS, 100.0, ())

@@ -6,10 +6,11 @@ rule definitely fails, **pass** where a rule applies and none fails, **review** 
 look, otherwise not applicable. The score is passes / (passes + fails) x 100, not rounded; review and not applicable are
 told apart from it. Its 95 % interval is a bootstrap over the pages of the sample, its seed that of the visit.
 
-``pass``: no automatically detectable failure. This never means that the website conforms: about half of the criteria
-need a person. ``fail``: there is one at least; the value is the score all the same, and each failing rule is a finding,
-the one whose mending raises the score most first. ``not-assessable``: fewer than ``share`` of the sampled pages could
-be examined, with the commonest reason.
+``pass``: no automatically detectable failure. This never means that the website conforms: for more than half of the
+criteria there is no rule, they need a person. ``fail``: there is one at least; the value is the score all the same.
+Each failing rule is a finding, the one whose mending raises the score most first; last stand failures of criteria that
+only a later version of WCAG has, which count for nothing. ``not-assessable``: fewer than ``share`` of the sampled pages
+could be examined, with the commonest reason.
 
 ``figures``: ``version``, ``passes``, ``fails``, ``interval``; ``criteria`` (on how many pages each fails, passes, is
 for review); ``pages`` (each with its score and its criteria by verdict); ``rules`` in the order of the findings, each
@@ -24,7 +25,7 @@ docs/explanation/act-cases.md.
 Parameters: ``version`` of WCAG ("2.0", "2.1", "2.2"); ``share`` of the sample, by default a half.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from typing import Any, NamedTuple
@@ -36,11 +37,13 @@ from eindekss.observation.conformance import (
     Interval,
     agreement,
     by_page,
+    counted,
     examined,
     interval,
     score,
 )
 from eindekss.observation.engines import alfa, axe
+from eindekss.observation.engines.criteria import VERSIONS
 from eindekss.observation.engines.results import Node, Result, Verdict
 from eindekss.observation.engines.rules import advice
 from eindekss.observation.outcome import Box, Finding, Outcome, Sighting, Status, Words, not_assessable
@@ -49,6 +52,8 @@ from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Piece, Reason, Trouble
 
 _PLACES = 12  # sightings of one finding, of different pages first
+_PLAIN = Words("", "")
+_LATER = Words(" Vērtējumā to neskaita: prasība ir jaunāka.", " It does not count: the requirement is newer.")
 
 
 class _Failing(NamedTuple):
@@ -82,34 +87,46 @@ def wcag(seen: Seen) -> Outcome:
     if value is None:
         return not_assessable(Reason.NOT_KEPT, axe.NAME)
     sure = interval(pages, f"{seen.visit.conditions.seed} {seen.visit.site.key}")
-    failing = sorted(_failing(pages), key=lambda each: (-each.mended, -len(each.where), each.rule.rule))
+    failing = _in_order(_failing(pages, pages))
+    later = _in_order(_failing([_beyond(page, version) for page in sample], pages))
     second = _second(pages, version)
     return Outcome(
         Status.FAIL if failing else Status.PASS,
         value,
         seen=() if failing else (sample[0].sighting("html>body", sample[0].title or sample[0].url),),
-        findings=tuple(map(_finding, failing)),
+        findings=(*map(_finding, failing), *(_finding(each, _LATER) for each in later)),
         note=_note(value, sure, pages, second),
-        figures=_figures(version, pages, sure, failing, second),
+        figures=_figures(version, pages, sure, [*failing, *later], second),
     )
 
 
-def _failing(pages: Sequence[Examined]) -> Iterator[_Failing]:
+def _failing(pages: Sequence[Examined], scored: Sequence[Examined]) -> Iterator[_Failing]:
+    """``scored``: the pages as the score counts them."""
     found: dict[str, list[tuple[Examined, Result]]] = {}
     for page in pages:
         for result in page.failures():
             found.setdefault(result.rule, []).append((page, result))
     for rule, where in found.items():
-        mended = score([page.mended(rule) for page in pages])
+        mended = score([page.mended(rule) for page in scored])
         yield _Failing(where[0][1], tuple(where), mended or 0.0)
 
 
-def _finding(failing: _Failing) -> Finding:
+def _in_order(failing: Iterable[_Failing]) -> list[_Failing]:
+    return sorted(failing, key=lambda each: (-each.mended, -len(each.where), each.rule.rule))
+
+
+def _beyond(page: SeenPage, version: str) -> Examined:
+    """What the engine says of criteria that only later versions have."""
+    latest = examined(page, Piece.AXE, VERSIONS[-1])
+    return Examined(page, tuple(each for each in latest.results if not counted(each.criteria, version)))
+
+
+def _finding(failing: _Failing, more: Words = _PLAIN) -> Finding:
     by_pages = ([_sighting(page.page, node) for node in result.nodes] for page, result in failing.where)
     in_turns = chain.from_iterable(zip_longest(*by_pages))
     places = islice((each for each in in_turns if each is not None), _PLACES)
     says, mend = advice(failing.rule)
-    return Finding(says, mend, tuple(places), failing.rule.criteria[0])
+    return Finding(Words(says.lv + more.lv, says.en + more.en), mend, tuple(places), failing.rule.criteria[0])
 
 
 def _sighting(page: SeenPage, node: Node) -> Sighting:
