@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from eindekss.expression.missing import Missing
@@ -43,7 +43,9 @@ def reason(missing: str) -> str:
 
 
 def day(value: datetime.date, language: str) -> str:
-    """A day in full: 31.03.2025. in Latvian, 31 March 2025 in English."""
+    """A day in full: 31.03.2025. in Latvian, 31 March 2025 in English. Of a moment, the day it was here."""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value)
     with translation.override(language):
         return date_format(value, "d.m.Y." if language == "lv" else "j F Y", use_l10n=False)
 

@@ -104,6 +104,11 @@ def test_a_day_is_written_in_the_language_asked_for_whatever_the_pages_is(langua
             assert day(datetime.date(2025, 3, 5), language) == read
 
 
+def test_the_day_of_a_moment_is_the_one_it_was_here() -> None:
+    """An hour before midnight in Greenwich the next day has begun in Riga."""
+    assert day(datetime.datetime(2025, 3, 4, 23, 0, tzinfo=datetime.UTC), "lv") == "05.03.2025."
+
+
 @pytest.mark.parametrize(("language", "read"), [("lv", "1\u202f235"), ("en", "1,235")])
 def test_minutes_are_written_as_the_pages_language_does(language: str, read: str) -> None:
     with translation.override(language):
