@@ -21,6 +21,7 @@ from eindekss.collection.paradata import views as paradata
 from eindekss.collection.query import office as query_office
 from eindekss.collection.query import views as query
 from eindekss.collection.reminder import views as reminder
+from eindekss.collection.site_report import views as site_reports
 from eindekss.collection.teamwork import history
 from eindekss.collection.teamwork import views as teamwork
 from eindekss.collection.workbook import views as workbook
@@ -94,6 +95,7 @@ urlpatterns = [
     path(f"{_QUESTIONNAIRE}workbook/", workbook.workbook, name="workbook"),
     path(f"{_QUESTIONNAIRE}workbook/download/", workbook.download, name="workbook-download"),
     path(f"{_QUESTIONNAIRE}workbook/changes/", workbook.changes, name="workbook-changes"),
+    path("site/<slug:wave>/<str:institution>/<path:name>", site_reports.site_report, name="site-report"),
     path(_SYSTEMS, api.systems, name="systems"),
     path(f"{_SYSTEMS}revoke/", api.revoke, name="systems-revoke"),
     path("api/v1/", api.reference, name="api-reference"),

@@ -17,6 +17,7 @@ from eindekss.collection.fieldwork.board import extensions
 from eindekss.collection.form import SectionForm, build
 from eindekss.collection.models import Response
 from eindekss.collection.sheet import Sheet, filters, read_sheet, rows_of
+from eindekss.collection.site_report import reports
 from eindekss.collection.teamwork import around, presence
 from eindekss.collection.texts import text
 from eindekss.instrument.model import Section
@@ -29,6 +30,7 @@ def hub(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet = read_sheet(visit.wave.instrument, visit.participation)
     found = checking(visit.participation, sheet).found(visit.questionnaire)
     context = shared(visit) | around.of_hub(visit, overview.parts(visit, sheet)) | {"broken": submitting.count(found)}
+    context["site_report"] = reports.offered(visit.user, visit.participation)
     context["due"] = extensions(visit.record).get(visit.participation.institution_id, visit.record.closed)
     return render(request, "collection/hub.html", context)
 

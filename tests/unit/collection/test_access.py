@@ -107,6 +107,7 @@ MATRIX: dict[str, dict[str, set[str]]] = {
     "asks": {"": {OFFICE}},
     # Of the institution its coordinators only; and only of their own: test_teamwork.
     **{f"team{page}": {"": {INSTITUTION, OFFICE}} for page in ("", "-invite", "-person", "-link", "-withdraw")},
+    "site-report": {"": {OFFICE}},  # the institution when the wave is closed: test_site_report
     "explain": {"self-assessment": {INSTITUTION}, "services": {INSTITUTION}},
     "broken-rules": {"self-assessment": {INSTITUTION, OFFICE}, "services": {INSTITUTION, OFFICE},
                      "opinion": {EXPERT, OFFICE}, "observation": {OFFICE}},
@@ -156,6 +157,7 @@ OF_A_PERSON = {"team-person", "team-link", "team-withdraw"}
 OF_AN_ACCOUNT = {"account", "account-link", "account-factor", "account-revoke"}
 OF_A_QUERY = {"query", "query-close"}
 OF_AN_INSTITUTION = {
+    "site-report",
     "team",
     "team-invite",
     "asks",
@@ -236,8 +238,8 @@ def address(practice: Practice, name: str, asked: str, institution: str = "DEMO"
     if name in OF_AN_ACCOUNT:
         return reverse(name, args=[practice.record.key, User.objects.get(username=INSTITUTION).pk])
     if name in OF_AN_INSTITUTION | OF_A_PERSON:
-        person = [coordinator(practice)] if name in OF_A_PERSON else []
-        return reverse(name, args=[practice.record.key, institution, *person])
+        rest = [coordinator(practice)] if name in OF_A_PERSON else ["lv.html"] if name == "site-report" else []
+        return reverse(name, args=[practice.record.key, institution, *rest])
     if not asked:
         return reverse(name, args=OF_NOBODY_IN_PARTICULAR.get(name, []))
     rest = {"section": [FIRST_SECTION[asked]], "row-section": ["service-1", FIRST_SECTION[asked]],
@@ -277,7 +279,7 @@ def refused(practice: Practice, who: str, name: str, url: str) -> bool:
     if response.status_code == 302 and response.headers["Location"].startswith("/login/?next="):
         return True
     if (
-        name in ("asks", "reconcile", "evidence", "reaction-test", "file", "file-remove", *OF_A_QUERY)
+        name in ("asks", "site-report", "reconcile", "evidence", "reaction-test", "file", "file-remove", *OF_A_QUERY)
         and response.status_code == 404
     ):
         return False  # past the door: there is no such thing, or it is of another institution

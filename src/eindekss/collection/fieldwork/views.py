@@ -22,6 +22,7 @@ from eindekss.collection.models import AccessLink, Event, FieldEvent, Response
 from eindekss.collection.query.asking import counts
 from eindekss.collection.reminder.plan import last_reminded
 from eindekss.collection.sheet import Sheet
+from eindekss.collection.site_report import reports
 from eindekss.collection.texts import label, language, text
 from eindekss.dataset.wave import Wave
 from eindekss.registry.models import Assignment, Institution
@@ -113,7 +114,7 @@ def institution(request: HttpRequest, record: WaveRecord, institution: str) -> H
     context = {
         "wave": wave, "record": record, "row": _rows(wave, record, [line])[0], "line": line,
         "participation": line.participation, "reopenable": for_reopening, "people": _people(record, of),
-        "history": _history(record, of),
+        "history": _history(record, of), "site_report": reports.offered(request.user, line.participation),
     }  # fmt: skip
     return render(request, "collection/fieldwork/institution.html", context)
 
