@@ -31,7 +31,7 @@ _OPINION = 20.0  # seconds for a page; twice as much still ends within what a cr
 @dataclass(frozen=True)
 class Order:
     """What to do and how, for whoever does it. ``allowed``: hosts of one's own that may be visited although they are
-    not public, with the address and port where they are found. ``pace``: seconds between two asks of one host."""
+    not public, with the address and port where they are found. ``pace``: seconds between two asks of one server."""
 
     folder: Path
     conditions: Conditions
@@ -59,7 +59,7 @@ def station(order: Order, clock: Callable[[], datetime.datetime] | None = None) 
         Chromium(proxy.url, conditions, refused=lambda: proxy.refused) as chromium,
         _second(conditions) as engine,
     ):
-        manners = Manners(Client(proxy, conditions.agent), conditions.agent, order.pace)
+        manners = Manners(Client(proxy, conditions.agent), conditions.agent, order.pace, place=guard.place)
         line = Line(manners, Names(), Handshakes(guard, turn=manners.turn), told)
 
         def visit(site: Site, progress: Progress) -> Visit:

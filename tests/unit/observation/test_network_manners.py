@@ -163,6 +163,18 @@ def test_a_second_between_two_requests_to_a_host(visitor: Visitor) -> None:
     assert visitor.clock.slept == [1.0]
 
 
+def test_hosts_of_one_server_share_its_pauses() -> None:
+    addresses = {"a.lv": ["8.8.4.4", "8.8.8.8"], "b.lv": ["8.8.8.8", "8.8.4.4"], "c.lv": ["9.9.9.9"], "d.lv": []}
+    guard = Guard(resolver=lambda name: addresses[name])
+    with Proxy(guard) as proxy:
+        clock = Clock()
+        manners = Manners(Client(proxy, "eindekss/1"), "eindekss/1", place=guard.place, clock=lambda: clock.time,
+                          sleep=clock.sleep)  # fmt: skip
+        for host in ("a.lv", "c.lv", "d.lv", "b.lv", "a.lv"):
+            manners.wait(f"http://{host}/")
+    assert clock.slept == [1.0, 1.0]
+
+
 @pytest.mark.parametrize(
     ("asked", "pace"), [("3", 3.0), ("0.2", 1.0), ("600", LONGEST_PACE), ("soon", 1.0), ("-5", 1.0)]
 )

@@ -94,6 +94,13 @@ class Guard:
                 raise Unsafe(f"{name} is {each}, which is not public" if each != name else f"{each} is not public")
         return Target(name, port, tuple((each, port) for each in addresses))
 
+    def place(self, host: str) -> str:
+        """Where a host is, the same for all hosts of one server; the host itself where nothing may be asked of it."""
+        try:
+            return min(f"{address}:{port}" for address, port in self.target(host, 443).endpoints)
+        except (Unsafe, Unknown):
+            return host
+
     def _resolved(self, name: str) -> tuple[str, ...]:
         if "." not in name or name.endswith(tuple(f".{last}" for last in _NEVER_PUBLIC)):
             raise Unsafe(f"{name} is not a public name")

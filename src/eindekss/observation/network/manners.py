@@ -1,4 +1,6 @@
-"""How a visitor behaves: robots.txt is asked first, a host is asked one thing at a time, with a pause between.
+"""How a visitor behaves: robots.txt is asked first, a server is asked one thing at a time, with a pause between.
+
+A server is known by its address: hosts that are found at one address share the pauses.
 
 Threads of one process share the pauses. Processes do not: a website is visited by one worker at a time, so within a
 website the pause holds, whatever the number of workers and machines; two websites on one host may be visited at once.
@@ -26,7 +28,7 @@ TRIES = 3
 
 
 @dataclass
-class _Host:
+class _Server:
     """``free``: when the next request may begin, by the clock."""
 
     pace: float
@@ -44,9 +46,9 @@ class _Robots:
 
 
 class Manners:
-    """``pace``: seconds between the end of one request to a host and the beginning of the next.
+    """``pace``: seconds between the end of one request to a server and the beginning of the next.
 
-    ``clock`` and ``now`` tell the time, ``sleep`` lets it pass.
+    ``place`` tells where a host is (``Guard.place``). ``clock`` and ``now`` tell the time, ``sleep`` lets it pass.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Manners:
         agent: str,
         pace: float = 1.0,
         *,
+        place: Callable[[str], str] = str,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
@@ -62,10 +65,12 @@ class Manners:
         self._client = client
         self._name = agent.partition("/")[0].strip()  # the product's name is what robots.txt knows us by
         self._pace = pace
+        self._place = place
         self._clock = clock
         self._sleep = sleep
         self._now = now
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, _Server] = {}
+        self._servers: dict[str, _Server] = {}  # by their places
         self._robots: dict[str, _Robots] = {}
         self._lock = threading.Lock()
 
@@ -144,10 +149,14 @@ class Manners:
             moment = moment.replace(tzinfo=datetime.UTC)
         return max(0.0, (moment - self._now()).total_seconds())
 
-    def _host(self, url: str) -> _Host:
+    def _host(self, url: str) -> _Server:
         name = (urlsplit(url).hostname or "").rstrip(".")
-        with self._lock:
-            return self._hosts.setdefault(name, _Host(self._pace))
+        known = self._hosts.get(name)
+        if known is None:
+            place = self._place(name)  # a question to the resolver: nobody waits for it
+            with self._lock:
+                known = self._hosts.setdefault(name, self._servers.setdefault(place, _Server(self._pace)))
+        return known
 
     def _robots_of(self, url: str) -> _Robots:
         address = _robots_address(url)
