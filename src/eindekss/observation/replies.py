@@ -61,9 +61,11 @@ def exists(reply: Reply | Trouble) -> bool:
 
 
 def sighted(seen: Seen, kind: AskKind, target: str, excerpt: str) -> tuple[Sighting, ...]:
-    """The reply as evidence, in the words that matter."""
+    """The reply as evidence, in the words that matter. Names and certificates are seen at the website itself."""
     reply = seen.reply(kind, target)
-    return (Sighting(reply.final or target, reply.at, excerpt[:400], file=reply.body),) if reply else ()
+    home = seen.home.url if seen.home else seen.visit.site.home
+    page = home if kind in (AskKind.DNS, AskKind.TLS) else (reply.final if reply else "") or target
+    return (Sighting(page, reply.at, excerpt[:400], file=reply.body),) if reply else ()
 
 
 def text_of(seen: Seen, reply: Reply) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from observing import Came, judged, page, unseen
+from observing import HOME, Came, judged, page, unseen
 
 from eindekss.observation.outcome import Status
 from eindekss.observation.visit import Reason, Role, Trouble
@@ -84,6 +84,7 @@ def test_old_versions_are_named() -> None:
     assert outcome.status is Status.FAIL
     assert "TLS 1.0, TLS 1.1." in outcome.findings[0].says.en
     assert outcome.value == ("TLSv1", "TLSv1.1", "TLSv1.2")
+    assert outcome.seen[0].page == HOME
     assert judged("tls-versions", page(LONG), answers={HOST: met()}).status is Status.PASS
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 import pytest
-from observing import Answer, judged, page
+from observing import HOME, Answer, judged, page
 
 from eindekss.observation.outcome import Outcome, Status
 from eindekss.observation.replies import domain
@@ -121,6 +121,14 @@ def test_ipv6(records: list[str], status: Status) -> None:
 def test_a_resolver_that_fails_is_no_missing_record(check: str) -> None:
     trouble = Trouble(Reason.UNREACHABLE, "DNS: SERVFAIL")
     assert judged(check, MAIL, answers=lambda _: trouble).trouble == trouble
+
+
+@pytest.mark.parametrize("check", ["spf", "dmarc", "dnssec", "ipv6"])
+def test_what_dns_says_is_shown_at_the_website(check: str) -> None:
+    """Evidence goes to the experts' pages, which take web addresses only."""
+    outcome = judged(check, MAIL, answers=names({"A www.example.org": ["192.0.2.1"]}))
+    assert [each.page for each in outcome.seen] == [HOME]
+    assert outcome.seen[0].file
 
 
 @pytest.mark.parametrize("check", ["spf", "dmarc", "dnssec", "ipv6"])
