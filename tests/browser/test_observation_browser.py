@@ -2,6 +2,7 @@
 
 import base64
 import http.server
+import io
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from dataclasses import replace as changed
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from eindekss.observation.bridging import bridged
 from eindekss.observation.browser import Chromium, Limits, replay
@@ -53,7 +55,18 @@ setTimeout(() => document.forms[0].submit(), 50)</script></body></html>"""
 CALLING = """<!doctype html><html lang="lv"><title>Zvana</title><body><h1>Zvana</h1><script>
 const call = new RTCPeerConnection({iceServers: [{urls: "stun:127.0.0.1:PORT"}]});
 call.createDataChannel("a"); call.createOffer().then(offer => call.setLocalDescription(offer))</script></body></html>"""
+WALL = """<!doctype html><html lang="lv"><title>Siena</title><body style="margin:0">
+<header style="position:fixed;top:0;width:100%;height:60px;background:blue"><a href="/">Sākums</a></header>
+<div style="background:lime;height:2000px;padding-top:80px"><p>Šīs lapas vārdu ir vairāk nekā sienas.</p></div>
+<div style="position:fixed;inset:0;background:red;transition:opacity 9s" role="dialog"><p>Sīkdatnes?</p></div>
+<button style="position:fixed;right:0;bottom:0;width:60px;height:60px;background:black;border:0">?</button>
+<script>new MutationObserver(() => document.title = "Mainīta").observe(document, {attributes: true, subtree: true})
+</script></body></html>"""
+FRAMED = """<!doctype html><html lang="lv"><title>Rāmī</title><body><div style="position:fixed;inset:0;background:lime">
+<main><h1>Viss ir šeit</h1></main></div></body></html>"""
 PAGES: dict[str, tuple[int, str, bytes]] = {
+    "/cookie-wall": (200, HTML, WALL.encode()),
+    "/framed": (200, HTML, FRAMED.encode()),
     "/": (200, HTML, GOOD.encode()),
     "/style.css": (200, "text/css", b"body { font: 16px sans-serif } header a { padding: 1em }"),
     "/attels.png": (200, "image/png", PIXEL),
@@ -158,6 +171,27 @@ def test_what_is_kept_of_a_page(observing: Chromium, evidence: Evidence) -> None
     assert {entry["request"]["url"] for entry in entries} >= {"http://site.test/", "http://site.test/dati"}
     (cookie,) = evidence.read_json(tab.cookies)
     assert (cookie["name"], cookie["value"]) == ("visitor", 5)
+
+
+def test_the_picture_shows_the_page_and_not_what_lies_over_it(observing: Chromium, evidence: Evidence) -> None:
+    with observing.site(evidence) as tab:
+        page = tab.look("http://site.test/cookie-wall", Role.HOME)
+        framed = tab.look("http://site.test/framed", Role.ASKED)
+    assert colour(evidence, page, Piece.SCREENSHOT, 600, 600) == (0, 255, 0), "the wall is transparent"
+    assert colour(evidence, page, Piece.SCREENSHOT, 600, 30) == (0, 0, 255), "the header stays"
+    assert colour(evidence, page, Piece.SCREENSHOT, 1270, 890) == (0, 0, 0), "the button stays"
+    assert colour(evidence, page, Piece.SMALL_SCREENSHOT, 100, 300) == (255, 0, 0), "a telephone shows all of it"
+    assert colour(evidence, framed, Piece.SCREENSHOT, 600, 600) == (0, 255, 0), "a page may stand whole in a frame"
+    seen = SeenPage(page, evidence)
+    assert seen.title == "Siena", "nothing of the page was changed"
+    assert "Sīkdatnes?" in evidence.read(page.kept[Piece.TREE]).decode()
+
+
+def colour(evidence: Evidence, page: Page, piece: Piece, x: int, y: int) -> tuple[int, ...]:
+    with Image.open(io.BytesIO(evidence.read(page.kept[piece]))) as picture:
+        found = picture.convert("RGB").getpixel((x, y))
+    assert isinstance(found, tuple)
+    return found
 
 
 def test_the_engine_examines_frames_of_other_sites_too(observing: Chromium, evidence: Evidence) -> None:

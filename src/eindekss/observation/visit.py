@@ -53,7 +53,7 @@ class Piece(StrEnum):
     SOURCE = "source"  # the answer's body as it came
     HTML = "html"  # the page as the browser built it
     TREE = "tree"  # its accessibility tree
-    SCREENSHOT = "screenshot"  # PNG of the whole page
+    SCREENSHOT = "screenshot"  # PNG of the whole page, without banners and dialogs that lie over it
     LAYOUT = "layout"  # JSON: elements with their boxes (browser/layout.js)
     SMALL = "small"  # JSON: the page on a telephone's screen (browser/small.js)
     SMALL_SCREENSHOT = "small-screenshot"

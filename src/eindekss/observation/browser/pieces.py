@@ -68,7 +68,7 @@ _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.LOADING: lambda window: _json(loading(window)),
     Piece.LAYOUT: lambda window: _json(window.run("layout")),
     Piece.TREE: lambda window: window.tree().encode(),
-    Piece.SCREENSHOT: lambda window: window.picture(window.limits.height),
+    Piece.SCREENSHOT: lambda window: window.uncovered(window.limits.height),
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
     Piece.SERIALISED: lambda window: str(window.run("alfa")).encode(),
 }

@@ -23,7 +23,7 @@ from eindekss.observation.browser.limits import Limits
 from eindekss.observation.browser.traffic import Traffic
 
 _WORLD = "eindekss"
-_SCRIPTS = ("common.js", "settle.js", "layout.js", "loading.js", "small.js")
+_SCRIPTS = ("common.js", "settle.js", "layout.js", "loading.js", "small.js", "uncover.js")
 _LOOKED_AT = ("Document", "XHR", "Fetch", "Ping", "CSPViolationReport", "Other")
 _LED_ON = ("context was destroyed", "Cannot find context", "navigated or closed", "Promise was collected",
            "eindekss is not defined")  # fmt: skip
@@ -124,6 +124,15 @@ class Window:
         shot = self._send("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True,
                           optimizeForSpeed=True)  # fmt: skip
         return base64.b64decode(shot["data"])
+
+    def uncovered(self, most: int) -> bytes:
+        """The picture without what lies over the page: a banner about cookies would hide what is to be shown."""
+        covering = self.run("uncover")
+        try:
+            return self.picture(most)
+        finally:
+            if covering:
+                self.run("cover")
 
     def _listen(self) -> None:
         on = self._session.on
