@@ -89,12 +89,14 @@ def score(pages: Iterable[Examined]) -> float | None:
     return 100 * decided[Verdict.PASS] / whole if whole else None
 
 
-def interval(pages: Sequence[Examined], seed: str) -> Interval:
+def interval(pages: Sequence[Examined], seed: str) -> Interval | None:
     """Percentile bootstrap of the score over pages: what another sample of the same size might have given.
 
-    A page is drawn whole, because what is wrong with its template is wrong with all its criteria. One page alone gives
-    an interval of no width. Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
+    A page is drawn whole, because what is wrong with its template is wrong with all its criteria. None for one page
+    alone, which tells nothing of others. Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     """
+    if len(pages) < 2:
+        return None
     passed = np.array([page.count(Verdict.PASS) for page in pages])
     decided = passed + np.array([page.count(Verdict.FAIL) for page in pages])
     stream = np.random.default_rng(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big"))

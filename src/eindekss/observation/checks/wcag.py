@@ -4,7 +4,8 @@ Looked at: what axe-core said of each page of the sample when it was open in the
 do not run. For each page and each success criterion of levels A and AA of the chosen version of WCAG: **fail** where a
 rule definitely fails, **pass** where a rule applies and none fails, **review** where the engine only asks a person to
 look, otherwise not applicable. The score is passes / (passes + fails) x 100, not rounded; review and not applicable are
-told apart from it. Its 95 % interval is a bootstrap over the pages of the sample, its seed that of the visit.
+told apart from it. Its 95 % interval is a bootstrap over the pages of the sample, its seed that of the visit; one page
+alone has none.
 
 ``pass``: no automatically detectable failure. This never means that the website conforms: for more than half of the
 criteria there is no rule, they need a person. ``fail``: there is one at least; the value is the score all the same.
@@ -160,13 +161,13 @@ def _cells(said: Agreement) -> tuple[int, int, int, int]:
 
 
 def _figures(
-    version: str, pages: Sequence[Examined], sure: Interval, failing: Sequence[_Failing], second: dict[str, Any]
+    version: str, pages: Sequence[Examined], sure: Interval | None, failing: Sequence[_Failing], second: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "version": version,
         "passes": sum(page.count(Verdict.PASS) for page in pages),
         "fails": sum(page.count(Verdict.FAIL) for page in pages),
-        "interval": list(sure),
+        "interval": list(sure or ()),
         "criteria": {
             criterion: {verdict.value: count[verdict] for verdict in Verdict}
             for criterion, count in by_page(pages).items()
@@ -184,13 +185,11 @@ def _figures(
     }  # fmt: skip
 
 
-def _note(value: float, sure: Interval, pages: Sequence[Examined], second: dict[str, Any]) -> Words:
-    low, high = f"{sure.low:.1f}", f"{sure.high:.1f}"
+def _note(value: float, sure: Interval | None, pages: Sequence[Examined], second: dict[str, Any]) -> Words:
     if any(page.count(Verdict.FAIL) for page in pages):
         words = Words(
-            f"Automātiski pārbaudāmās prasības izpildītas {_comma(f'{value:.1f}')} % gadījumu "
-            f"(95 % ticamības intervāls: {_comma(low)}–{_comma(high)} %).",
-            f"Requirements that a program can check are met in {value:.1f}% of cases (95% interval: {low}–{high}%).",
+            f"Automātiski pārbaudāmās prasības izpildītas {_comma(f'{value:.1f}')} % gadījumu.",
+            f"Requirements that a program can check are met in {value:.1f}% of cases.",
         )
     else:
         words = Words(
@@ -198,6 +197,10 @@ def _note(value: float, sure: Interval, pages: Sequence[Examined], second: dict[
             "No automatically detectable failure; many requirements only a person can check.",
         )
     lv, en = f"{words.lv} Pārbaudītās lapas: {len(pages)}.", f"{words.en} Pages examined: {len(pages)}."
+    if sure and sure.low < sure.high:
+        low, high = f"{sure.low:.1f}", f"{sure.high:.1f}"
+        lv += f" 95 % ticamības intervāls: {_comma(low)}–{_comma(high)} %."
+        en += f" 95% interval: {low}–{high}%."
     share = second.get("agreement")
     if share is not None:
         lv += f" Otrs dzinējs spriež tāpat {_comma(f'{100 * share:.0f}')} % gadījumu."
