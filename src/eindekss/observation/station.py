@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eindekss.errors import Refused
-from eindekss.observation.browser import Chromium
+from eindekss.observation.browser import FULL, Chromium
 from eindekss.observation.check import checks
 from eindekss.observation.engines import alfa, axe
 from eindekss.observation.engines.alfa import Alfa
@@ -21,7 +21,7 @@ from eindekss.observation.network.manners import Manners
 from eindekss.observation.network.proxy import Proxy
 from eindekss.observation.network.tls import Handshakes
 from eindekss.observation.opinion import MOST, second_opinion
-from eindekss.observation.visit import Conditions, Site, Trouble, Visit
+from eindekss.observation.visit import Conditions, Piece, Site, Trouble, Visit
 from eindekss.observation.visiting import Progress, Visitor
 
 Visiting = Callable[[Site, Progress], Visit]
@@ -60,13 +60,14 @@ def station(order: Order, clock: Callable[[], datetime.datetime] | None = None) 
         _second(conditions) as engine,
     ):
         manners = Manners(Client(proxy, conditions.agent), conditions.agent, order.pace, place=guard.place)
+        pieces = FULL if engine else FULL - {Piece.SERIALISED}  # nobody else reads it, and only the engine can write it
         line = Line(manners, Names(), Handshakes(guard, turn=manners.turn), told)
 
         def visit(site: Site, progress: Progress) -> Visit:
             begun = time.monotonic()
             visitor = Visitor(line, order.evidence, conditions, checks(), order.settings, order.reference_date, told,
                               order.deadline, progress)  # fmt: skip
-            made = visitor.visit(site, lambda: chromium.site(order.evidence))
+            made = visitor.visit(site, lambda: chromium.site(order.evidence, pieces))
             left = order.deadline - (time.monotonic() - begun)
             return second_opinion(engine, made, order.evidence, min(max(left, _OPINION), MOST)) if engine else made
 
