@@ -7,13 +7,14 @@ from pathlib import Path
 from rich.console import Console
 
 from eindekss.dataset.store import Store
-from eindekss.errors import refuse
+from eindekss.errors import Refused, refuse
 from eindekss.observation.bridging import Bridged, bridged
 from eindekss.observation.browser import OFFLINE, Chromium
 from eindekss.observation.engines import axe
 from eindekss.observation.judging import STAGE
 from eindekss.observation.kept import Run
-from eindekss.observation.visit import Conditions
+from eindekss.observation.station import equipped
+from eindekss.observation.visit import Conditions, Piece, Visit
 from eindekss.wave.places import find_wave, store_of
 from eindekss.wave.speech import Speech
 
@@ -28,14 +29,13 @@ def bridge(speech: Speech, console: Console, wave: str, out: Path | None) -> int
     conditions = run.conditions()
     if conditions is None:
         refuse("bridge-nothing-observed", wave=found.id, folder=run.folder)
-    with Chromium(OFFLINE, conditions) as chromium:
-        now = f"{axe.NAME} {axe.version()}, {chromium.conditions.browser}"
-        visits = (visit for key in run.visited() if (visit := run.visit(key)) is not None)
-        made = [bridged(chromium, run.evidence, visit) for visit in visits]
+    now = equipped(conditions)
+    visits = (visit for key in run.visited() if (visit := run.visit(key)) is not None)
+    made = [_crossed(run, visit) for visit in visits]
     folder = run.folder / "bridge"
     _write(folder, made)
     lines = [
-        speech.say("bridge-versions", then=_then(conditions), now=now),
+        speech.say("bridge-versions", then=_versions(conditions), now=_versions(now)),
         *(_line(speech, each) for each in made if each.differing),
         speech.say("bridged", pages=sum(each.pages for each in made), lost=sum(each.lost for each in made),
                    differing=sum(len(each.differing) for each in made), folder=folder),
@@ -45,7 +45,18 @@ def bridge(speech: Speech, console: Console, wave: str, out: Path | None) -> int
     return 0
 
 
-def _then(conditions: Conditions) -> str:
+def _crossed(run: Run, visit: Visit) -> Bridged:
+    """One website with a browser of its own: what brings down the browser or its driver costs this website alone."""
+    try:
+        with Chromium(OFFLINE, visit.conditions) as chromium:
+            return bridged(chromium, run.evidence, visit)
+    except Refused:
+        raise
+    except Exception:  # the driver's own errors are of no one kind
+        return Bridged(visit.site.key, 0, sum(Piece.AXE in page.kept for page in visit.pages), None, None, ())
+
+
+def _versions(conditions: Conditions) -> str:
     return f"{axe.NAME} {conditions.engines.get(axe.NAME, '?')}, {conditions.browser}"
 
 

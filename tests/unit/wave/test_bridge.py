@@ -13,11 +13,13 @@ from eindekss.observation.bridging import Bridged, Differing
 from eindekss.observation.engines import axe
 from eindekss.observation.engines.results import Verdict
 from eindekss.observation.kept import Run
-from eindekss.observation.visit import Conditions, Site, Visit
+from eindekss.observation.visit import Conditions, Page, Piece, Role, Site, Visit
 from eindekss.wave import bridge
 from eindekss.wave.cli import main
 
 THEN = Conditions("test", browser="Chromium 1", engines={axe.NAME: "4.0.0"})
+PAGE = Page("https://a.lv/", Role.HOME, AT, kept={Piece.AXE: "ab"})
+NOW = {axe.NAME: "5.0.0"}
 MADE = {
     "XL-001": Bridged("XL-001", 2, 1, 90.0, 85.12345, (
         Differing("https://a.lv/", "1.4.3", Verdict.PASS, Verdict.FAIL), Differing("https://a.lv/", "2.5.8", None,
@@ -27,12 +29,18 @@ MADE = {
 }  # fmt: skip
 
 
+def _made(visit: Visit) -> Bridged:
+    if visit.site.key == "XL-004":
+        raise OSError("the driver has gone")
+    return MADE[visit.site.key]
+
+
 class Browser:
     """In the place of Chromium."""
 
     def __init__(self, proxy: str, conditions: Conditions) -> None:
         assert proxy == bridge.OFFLINE
-        self.conditions = replace(conditions, browser="Chromium 2")
+        self.conditions = conditions
 
     def __enter__(self) -> Self:
         return self
@@ -45,7 +53,8 @@ class Browser:
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     observed_wave(tmp_path)
     monkeypatch.setattr(bridge, "Chromium", Browser)
-    monkeypatch.setattr(bridge, "bridged", lambda _, __, visit: MADE[visit.site.key])
+    monkeypatch.setattr(bridge, "equipped", lambda before: replace(before, browser="Chromium 2", engines=NOW))
+    monkeypatch.setattr(bridge, "bridged", lambda _, __, visit: _made(visit))
     return tmp_path / "out"
 
 
@@ -58,18 +67,19 @@ def test_scores_then_and_now_and_every_difference(
 ) -> None:
     run = Run(out / "observe")
     run.begin(THEN)
-    for key in MADE:
-        run.keep(Visit(Site(key, "https://a.lv/"), THEN, AT, AT))
+    for key in (*MADE, "XL-004"):
+        run.keep(Visit(Site(key, "https://a.lv/"), THEN, AT, AT, (PAGE,)))
     assert crossed(tmp_path, out) == 0
     said = capsys.readouterr().out
-    assert f"axe-core 4.0.0, Chromium 1. Now: axe-core {axe.version()}, Chromium 2." in said
+    assert "axe-core 4.0.0, Chromium 1. Now: axe-core 5.0.0, Chromium 2." in said
     assert "XL-001: 90.000 → 85.123; differences: 2" in said
     assert "XL/2:" not in said
-    assert "Pages examined again: 3; failed: 1; differences: 2." in said
+    assert "Pages examined again: 3; failed: 2; differences: 2." in said
     assert _rows(run.folder / "bridge/scores.csv") == [
         ["institution", "pages", "lost", "before", "after", "differing"],
         ["XL-001", "2", "1", "90.000", "85.123", "2"],
         ["XL-003", "0", "0", "-", "-", "0"],
+        ["XL-004", "0", "1", "-", "-", "0"],
         ["XL/2", "1", "0", "100.000", "100.000", "0"],
     ]
     assert _rows(run.folder / "bridge/differences.csv")[1:] == [

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as PlaywrightError
@@ -218,7 +218,7 @@ class Tab:
 
     def _replayed(self) -> BrowserContext:
         kept = self._har_path.with_name("earlier.har")
-        kept.write_text(json.dumps(_in_utf8(self._evidence.read_json(self._source))), encoding="utf-8")
+        kept.write_text(json.dumps(_answerable(self._evidence.read_json(self._source))), encoding="utf-8")
         context = self._new_context(har=False)
         context.route_from_har(kept, not_found="abort")
         return context
@@ -260,8 +260,13 @@ def _shortened(cookies: Any) -> list[dict[str, Any]]:
     return sorted(({**cookie, "value": len(cookie["value"])} for cookie in cookies), key=lambda each: str(each["name"]))
 
 
-def _in_utf8(har: Any) -> Any:
-    """Exchanges to be answered from: the browser kept texts decoded, so they go out in UTF-8, whatever they came in."""
+def _answerable(har: Any) -> Any:
+    """Exchanges to be answered from. The browser kept texts decoded, so they go out in UTF-8, whatever they came in.
+
+    A redirect to what did not answer is left out too: where a frame is redirected to what then has to be refused,
+    Playwright 1.65 ends with its whole driver (``NavigationAbortedError``, which nobody there awaits).
+    """
+    har["log"]["entries"] = _leading_somewhere(har["log"]["entries"])
     for entry in har["log"]["entries"]:
         reply = entry["response"]
         if reply["content"].get("text") and reply["content"].get("encoding") != "base64":
@@ -269,6 +274,19 @@ def _in_utf8(har: Any) -> Any:
             others = [each for each in reply["headers"] if each["name"].lower() != "content-type"]
             reply["headers"] = [*others, {"name": "Content-Type", "value": f"{kind}; charset=utf-8"}]
     return har
+
+
+def _leading_somewhere(entries: list[Any]) -> list[Any]:
+    """Exchanges without the redirects that end, at once or by others, in no answer."""
+    answered = {entry["request"]["url"].partition("#")[0] for entry in entries if entry["response"]["status"] > 0}
+    left = [entry for entry in entries if not (to := _redirected(entry)) or to in answered]
+    return left if len(left) == len(entries) else _leading_somewhere(left)
+
+
+def _redirected(entry: Any) -> str:
+    """Where an exchange leads, without the fragment; '' where it leads nowhere."""
+    to = entry["response"].get("redirectURL") or ""
+    return urljoin(entry["request"]["url"], to).partition("#")[0] if to else ""
 
 
 def _numbers(runs: list[dict[str, Any]], name: str) -> list[float]:
