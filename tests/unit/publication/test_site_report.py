@@ -93,7 +93,7 @@ def test_nothing_of_the_website_gets_to_run(tmp_path: Path, evidence: Evidence) 
 def test_points_come_first_and_say_question_by_question_what_mending_brings(tmp_path: Path, evidence: Evidence) -> None:
     ledger = books(tmp_path, {"SITE": 2, "USES": Missing.FILTERED, "ALL": 20}, GRADED)
     said = outcomes(evidence)
-    rests = ledger.standing("A", said, ["wcag", "forum", "languages"])
+    rests = ledger.standings({"A": said})["A"]
     page = written(tmp_path, Assessed(visit(*"abcde"), said, evidence, standing=rests, pointless=""))
     assert page.css("#mend article")[0].id == "wcag"
     assert texts(page, "#mend > table tbody tr") == [

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 import small_wave
 from reported import FAILED, GRADED, SITE, USES, books
@@ -14,9 +15,7 @@ from eindekss.publication.site_report.standing import Effect, Standing
 
 
 def standing(folder: Path, given: dict[str, object], outcomes: dict[str, Outcome], *taken: Taken) -> Standing:
-    found = books(folder, {"ALL": 20, **given}, *taken).standing("A", outcomes, outcomes)
-    assert found is not None
-    return found
+    return books(folder, {"ALL": 20, **given}, *taken).standings({"A": outcomes})["A"]
 
 
 def told(effect: Effect) -> list[tuple[str, float | None, float | None]]:
@@ -35,8 +34,7 @@ def test_a_code_that_passes_brings_its_points_and_opens_what_depends_on_it(tmp_p
 
 def test_a_code_of_a_multiple_choice_is_added_to_those_chosen_up_to_the_cap(tmp_path: Path) -> None:
     outcomes = {"forum": Outcome(Status.PASS), "polls": FAILED}
-    found = books(tmp_path, {"SITE": 1, "USES": {1}, "ALL": 20}, USES).standing("A", outcomes, ["polls"])
-    assert found
+    found = standing(tmp_path, {"SITE": 1, "USES": {1}}, outcomes, USES)
     assert told(found.effects["polls"]) == [("USES", 2, 4)]
     assert found.effects["polls"].gain == pytest.approx(100 * 2 / 15)
 
@@ -100,4 +98,22 @@ def test_what_the_index_does_not_ask_has_no_effect(tmp_path: Path) -> None:
 
 
 def test_an_institution_that_is_not_scored_has_no_standing(tmp_path: Path) -> None:
-    assert books(tmp_path, {}, SITE).standing("B", {"site-search": FAILED}, ["site-search"]) is None
+    assert books(tmp_path, {}, SITE).standings({"B": {"site-search": FAILED}}) == {}
+
+
+def test_every_institution_is_scored_by_its_own_answers(tmp_path: Path) -> None:
+    ledger = books(tmp_path, {"SITE": 2, "USES": Missing.FILTERED, "ALL": 20}, SITE)
+    better = ledger.frame.with_columns(pl.lit("B").alias("institution"), pl.lit(5.0).alias("ALL"))
+    both = replace(ledger, frame=pl.concat([ledger.frame, better]))
+    outcomes = {"site-search": FAILED}
+    found = both.standings({"B": outcomes, "A": outcomes, "unknown": outcomes})
+    assert {key: (each.now, each.then) for key, each in found.items()} == {
+        "A": (pytest.approx(100 * 6 / 11), pytest.approx(100 * 11 / 15)),
+        "B": (0, pytest.approx(100 * 5 / 15)),
+    }
+
+
+def test_only_what_the_index_asks_can_differ_from_the_record(tmp_path: Path) -> None:
+    noted = Taken("NOTE", Takes.FINDINGS, Source("site-search", {Status.FAIL: Class.A}))
+    found = standing(tmp_path, {"SITE": 2, "USES": {3}, "NOTE": "x"}, {"site-search": FAILED}, SITE, noted)
+    assert not found.effects["site-search"].differs

@@ -7,7 +7,6 @@ printed.
 import datetime
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -24,8 +23,8 @@ from eindekss.observation.reasons import because
 from eindekss.observation.visit import Page, Reason, Visit
 from eindekss.publication.site_report.matters import Assessed, Matters
 from eindekss.publication.site_report.pictures import Album
-from eindekss.publication.site_report.points import Ledger, ledger
-from eindekss.publication.site_report.verdicts import Verdict, failing
+from eindekss.publication.site_report.points import ledger
+from eindekss.publication.site_report.verdicts import Verdict
 from eindekss.publication.site_report.words import words
 from eindekss.publication.wording import date, number
 
@@ -46,11 +45,13 @@ def write_all(
     Wave, plan and store are given together, for websites of a wave.
     """
     books = ledger(wave, store, plan) if wave and plan and store else None
+    standings = books.standings(outcomes) if books else {}
+    pointless = "no-wave" if wave is None else "no-ledger" if books is None else "no-standing"
     for key, said in outcomes.items():
-        visit = run.visit(key)
+        visit, standing = run.visit(key), standings.get(key)
         if visit is not None:
-            assessed = Assessed(visit, said, run.evidence, wave, plan)
-            write(_counted(assessed, books) if wave and plan else assessed, folder_of(folder, key))
+            why = "" if standing else pointless
+            write(Assessed(visit, said, run.evidence, wave, plan, standing, why), folder_of(folder, key))
         yield key
 
 
@@ -70,15 +71,6 @@ def write(assessed: Assessed, folder: Path) -> None:
 def folder_of(reports: Path, key: str) -> Path:
     """Where a website's report stands below the folder of all."""
     return reports / quote(key, safe="").lstrip(".")
-
-
-def _counted(assessed: Assessed, books: Ledger | None) -> Assessed:
-    """With what is known of its points."""
-    wave, plan = assessed.wave, assessed.plan
-    if books is None or wave is None or plan is None:
-        return replace(assessed, pointless="no-ledger")
-    standing = books.standing(assessed.visit.site.key, assessed.outcomes, failing(assessed.outcomes, plan))
-    return replace(assessed, standing=standing, pointless="" if standing else "no-standing")
 
 
 @cache

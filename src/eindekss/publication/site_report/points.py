@@ -1,15 +1,13 @@
-"""What mending something would do to the points: one institution scored again as if a check had passed.
+"""What mending something would do to the points: institutions scored again as if checks had passed.
 
-The scoring stage's own functions score the edited answers as they are and, beside them, one row for each supposition;
-what differs between two rows is the effect. Nothing is worked out here.
-
-Where an observed item has no answer yet, what the check suggests stands in for it, in every row alike. Of a check whose
-outcome is a number, the best answer that its item allows is supposed: all that it found is mended. Where the check
-says what its number would be without one finding (``figures["rules"]``), that is supposed too.
+The scoring stage's own functions score the edited answers as they are and, beside them, one row for each supposition
+(``suppositions``); what differs between two rows is the effect. Nothing is worked out here. All institutions are scored
+together: the time goes into setting scoring up, not into rows.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,24 +16,23 @@ import polars as pl
 from eindekss.dataset import schema
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
-from eindekss.dataset.wide import MISSING_SUFFIX, categories, field_of
-from eindekss.expression import column, variables
-from eindekss.expression.missing import Missing
-from eindekss.instrument.in_full import OPEN
-from eindekss.instrument.model import Instrument, Item, Kind
-from eindekss.instrument.relevance import needs, order
-from eindekss.observation.outcome import Outcome, Status
-from eindekss.observation.plan import Class, Plan, Taken, Takes
-from eindekss.observation.suggest import Suggestion, suggestions
+from eindekss.dataset.wide import MISSING_SUFFIX, categories
+from eindekss.expression import variables
+from eindekss.instrument.model import Instrument
+from eindekss.observation.outcome import Outcome
+from eindekss.observation.plan import Plan
 from eindekss.publication.site_report.standing import Change, Effect, Standing
+from eindekss.publication.site_report.suppositions import Row, Suppositions, numeric
+from eindekss.publication.site_report.verdicts import failing
 from eindekss.scoring.explain import LANGUAGES, explanation
 from eindekss.scoring.load import load_index
 from eindekss.scoring.model import TOTAL, Index
 from eindekss.scoring.score import institutions, score_table, scored
 
 NOW, WHOLE, PART = "now", "whole", "part"
-Row = dict[str, Any]
 Supposed = tuple[str, str, int]  # a check, "whole" or "part", and which of the answers it might bring or findings
+Outcomes = Mapping[str, Outcome]  # check -> outcome
+_NOW: Supposed = ("", NOW, 0)
 
 
 @dataclass(frozen=True)
@@ -47,49 +44,61 @@ class Ledger:
     index: Index
     frame: pl.DataFrame
 
-    def standing(self, key: str, outcomes: Mapping[str, Outcome], failing: Iterable[str]) -> Standing | None:
-        """``failing``: checks that found something to mend. None where the frame lacks the institution."""
-        mine = self.frame.filter(pl.col("institution") == key)
-        if mine.is_empty():
-            return None
-        said = suggestions(self.plan, self.instrument, outcomes, "en")
-        seen = {
-            each.item: _parsed(self.instrument.items[each.item], each) for each in said if each.decision is not Class.E
-        }
-        base, checks = self._stood_in(mine.to_dicts()[0], seen), tuple(failing)
-        differing = {item for item, value in seen.items() if _held(base, item) != value}
-        rows: dict[Supposed, Row] = {("", NOW, 0): base}
+    def standings(self, sites: Mapping[str, Outcomes]) -> Mapping[str, Standing]:
+        """Those of the institutions that the frame has."""
+        mine = self.frame.filter(pl.col("institution").is_in(list(sites)))
+        cases = {row["institution"]: self._case(row, sites[row["institution"]]) for row in mine.to_dicts()}
+        if not cases:
+            return {}
+        tried = self._scored({(key, *each): row for key, case in cases.items() for each, row in case.rows.items()})
+        of = {key: {each: tried[key, *each] for each in case.rows} for key, case in cases.items()}
+        best = {key: {check: _best(check, of[key]) for check in case.checks} for key, case in cases.items()}
+        mended = {(key, "", WHOLE, 0): self._all_mended(case.base, best[key].values()) for key, case in cases.items()}
+        whole = self._scored(mended)
+        return {key: self._standing(case, of[key], best[key], whole[key, "", WHOLE, 0]) for key, case in cases.items()}
+
+    def _case(self, row: Row, outcomes: Outcomes) -> "_Case":
+        seen = self.suppose.seen(outcomes)
+        base = self.suppose.stood_in(row, seen)
+        differing = frozenset(item for item in seen.keys() & self.counted if _held(base, item) != seen[item])
+        checks = failing(outcomes, self.plan)
+        rows = {_NOW: base}
         for check in checks:
-            rows |= {(check, WHOLE, place): row for place, row in enumerate(self._mended(base, check))}
-            if not self._items(check) & differing:
-                rows |= {(check, PART, place): row for place, row in self._without_one(base, check, outcomes[check])}
-        first = self._scored(rows)
-        now = first["", NOW, 0]
-        best = {check: self._best(check, first) for check in checks}
-        mended = base
-        for check, _, place in filter(None, best.values()):
-            mended = next(islice(self._mended(mended, check), place, None), mended)
-        whole = self._scored({("", WHOLE, 0): mended})["", WHOLE, 0]
+            rows |= {(check, WHOLE, place): row for place, row in enumerate(self.suppose.mended(base, check))}
+            if not self.suppose.items(check) & differing:
+                alone = self.suppose.without_one(base, check, outcomes[check])
+                rows |= {(check, PART, place): row for place, row in alone}
+        return _Case(base, checks, differing, rows)
+
+    def _all_mended(self, base: Row, best: Iterable[Supposed | None]) -> Row:
+        for check, _, place in filter(None, best):
+            base = next(islice(self.suppose.mended(base, check), place, None), base)
+        return base
+
+    def _standing(
+        self,
+        case: "_Case",
+        tried: Mapping[Supposed, "_Scored"],
+        best: Mapping[str, Supposed | None],
+        whole: "_Scored",
+    ) -> Standing:
+        now = tried[_NOW]
         effects = {
             check: replace(
-                self._effect(check, now, first[each] if each else None),
-                recorded=each is not None and rows[each] == base,
-                differs=bool(self._items(check) & differing),
+                self._effect(check, now, tried[each] if each else None),
+                recorded=each is not None and case.rows[each] == case.base,
+                differs=bool(self.suppose.items(check) & case.differing),
             )
             for check, each in best.items()
         }
-        parts = {(each[0], each[2]): self._effect(each[0], now, first[each]) for each in first if each[1] == PART}
+        parts = {(each[0], each[2]): self._effect(each[0], now, tried[each]) for each in tried if each[1] == PART}
         why = {language: now.total[f"note_{language}"] for language in LANGUAGES}
         return Standing(self.index.label, self.index.scale, now.score, whole.score, why, effects, parts)
 
-    def _best(self, check: str, tried: Mapping[Supposed, "_Scored"]) -> Supposed | None:
-        """Of what the check might bring, that with most points; None where nothing can be supposed."""
-        mine = [each for each in tried if each[:2] == (check, WHOLE)]
-        return max(mine, key=lambda each: tried[each].points, default=None)
-
-    def _scored(self, rows: Mapping[Supposed, Row]) -> Mapping[Supposed, "_Scored"]:
+    def _scored(self, rows: Mapping[Any, Row]) -> Mapping[Any, "_Scored"]:
+        """``rows`` under any names, scored as if each were an institution of its own."""
         named = [row | {"institution": str(place)} for place, row in enumerate(rows.values())]
-        frame = scored(self._frame(named), self.index)
+        frame = scored(pl.DataFrame(named, schema=self.frame.schema, orient="row"), self.index)
         totals = score_table(frame, self.index).filter(pl.col("node") == TOTAL).to_dicts()
         questions = explanation(frame, self.index).partition_by("institution", as_dict=True, maintain_order=True)
         return {
@@ -98,71 +107,34 @@ class Ledger:
         }
 
     def _effect(self, check: str, now: "_Scored", then: "_Scored | None") -> Effect:
-        items = self._items(check)
+        items = self.suppose.items(check)
         if then is None:
-            counted = {name for question in self.index.questions for name in variables(question.value)}
-            return Effect((), now.score, None, known=not items & counted)
+            return Effect((), now.score, None, known=not items & self.counted)
         pairs = [_change(*pair) for pair in zip(now.questions, then.questions, strict=True)]
         changed = [each for each in pairs if each.now != each.then]
         own = [each for each in pairs if items & set(each.items) and each.now is not None]
-        most = any(each.item in items and _numeric(self.instrument.items[each.item], each) for each in self.plan.items)
+        most = any(each.item in items and numeric(self.instrument.items[each.item], each) for each in self.plan.items)
         return Effect(tuple(changed or own), now.score, then.score, most=most)
 
-    def _items(self, check: str) -> frozenset[str]:
-        """Those that the check fills."""
-        return frozenset(each.item for each in self.plan.items if any(source.check == check for source in each.sources))
+    @cached_property
+    def suppose(self) -> Suppositions:
+        return Suppositions(self.instrument, self.plan, self.frame.schema)
 
-    def _mended(self, base: Row, check: str) -> Iterator[Row]:
-        """The answers as they might be if the check passed; none where that cannot be said."""
-        given = [each for taken in self.plan.items if (each := list(self._fillings(base, taken, check)))]
-        for place in range(max(map(len, given), default=0)):
-            yield self._filled(base, dict(each[min(place, len(each) - 1)] for each in given))
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The items that the index asks."""
+        return frozenset(name for question in self.index.questions for name in variables(question.value))
 
-    def _without_one(self, base: Row, check: str, outcome: Outcome) -> Iterator[tuple[int, Row]]:
-        """For each finding the answers if it alone were mended, where the check says what its number would be."""
-        for place, rule in enumerate(outcome.figures.get("rules", ())):
-            filled = {
-                taken.item: value
-                for taken in self.plan.items
-                if taken.source.check == check and "mended" in rule
-                and (value := _measured(self.instrument.items[taken.item], taken, rule["mended"])) is not None
-            }  # fmt: skip
-            if filled:
-                yield place, self._filled(base, filled)
 
-    def _fillings(self, base: Row, taken: Taken, check: str) -> Iterator[tuple[str, Any]]:
-        """What one item might hold then."""
-        item = self.instrument.items[taken.item]
-        if taken.takes is Takes.SELECTS:
-            codes = {code for code, source in taken.selected.items() if source.check == check}
-            if codes:
-                yield item.id, sorted(codes | set(base[item.id] or ()))
-        elif taken.source.check == check:
-            yield from ((item.id, value) for value in _numbers(item, taken))
+@dataclass(frozen=True)
+class _Case:
+    """One institution: its answers, the checks that found something, where the record differs from what was seen, and
+    the suppositions."""
 
-    def _stood_in(self, row: Row, seen: Row) -> Row:
-        """The answers with what the visit saw in the place of those still open."""
-        open_ = {item for item in seen if row[item] is None and row[item + MISSING_SUFFIX] in (None, *OPEN)}
-        return self._filled(row, {item: seen[item] for item in open_})
-
-    def _filled(self, row: Row, values: Mapping[str, Any]) -> Row:
-        """The row with these values, and with the items that their filters now open (not answered) or close."""
-        row, touched = dict(row), set(values)
-        for name, value in values.items():
-            row[name], row[name + MISSING_SUFFIX] = (None, value.value) if isinstance(value, Missing) else (value, None)
-        for item in order(self.instrument):
-            depends = needs(item)
-            if item.relevant is None or not depends & touched or not depends <= row.keys():
-                continue
-            asked = bool(self._frame([row]).select(column(item.relevant)).item())
-            if asked is (row[item.id + MISSING_SUFFIX] == Missing.FILTERED):
-                why = Missing.NOT_ANSWERED if asked else Missing.FILTERED
-                row[item.id], row[item.id + MISSING_SUFFIX] = None, why.value
-                touched.add(item.id)
-        return row
-
-    def _frame(self, rows: list[Row]) -> pl.DataFrame:
-        return pl.DataFrame(rows, schema=self.frame.schema, orient="row")
+    base: Row
+    checks: tuple[str, ...]
+    differing: frozenset[str]
+    rows: Mapping[Supposed, Row]
 
 
 @dataclass(frozen=True)
@@ -182,30 +154,15 @@ class _Scored:
         return sum(row["points"] or 0.0 for row in self.questions)
 
 
+def _best(check: str, tried: Mapping[Supposed, _Scored]) -> Supposed | None:
+    """Of what the check might bring, that with most points; None where nothing can be supposed."""
+    mine = [each for each in tried if each[:2] == (check, WHOLE)]
+    return max(mine, key=lambda each: tried[each].points, default=None)
+
+
 def _change(now: Row, then: Row) -> Change:
     label, answer = ({language: now[f"{name}_{language}"] for language in LANGUAGES} for name in ("label", "answer"))
     return Change(label, tuple(now["item"].split()), answer, now["points"], then["points"], now["attainable"])
-
-
-def _numbers(item: Item, taken: Taken) -> Iterator[float]:
-    if taken.takes is Takes.CODE and Status.PASS in taken.source.codes:
-        yield float(taken.source.codes[Status.PASS])
-    elif taken.takes is Takes.BAND:
-        yield from (float(band.code) for band in reversed(taken.bands))
-    elif _numeric(item, taken) and item.minimum is not None and item.maximum is not None:
-        yield from (item.minimum, item.maximum)
-
-
-def _numeric(item: Item, taken: Taken) -> bool:
-    """Whether a number decides, so that mending in part may bring a part."""
-    return taken.takes is Takes.BAND or (taken.takes is Takes.VALUE and item.kind is Kind.NUMBER)
-
-
-def _measured(item: Item, taken: Taken, number: float) -> float | None:
-    """What the item would hold of that number; None where it holds something else of the outcome."""
-    if taken.takes is Takes.BAND:
-        return next((float(band.code) for band in taken.bands if band.holds(number)), None)
-    return round(number, item.decimals) if taken.takes is Takes.VALUE and item.kind is Kind.NUMBER else None
 
 
 def ledger(wave: Wave, store: Store, plan: Plan) -> Ledger | None:
@@ -216,16 +173,6 @@ def ledger(wave: Wave, store: Store, plan: Plan) -> Ledger | None:
     index = load_index(path, wave.instrument, known, wave.shown(path))
     frame = institutions(wave, store, store.read("frame", schema.MEMBERSHIP), index)
     return Ledger(wave.instrument, plan, index, frame)
-
-
-def _parsed(item: Item, said: Suggestion) -> Any:
-    """A suggestion as a wide frame holds it, or the reason why there is no value."""
-    if said.missing:
-        return Missing(said.missing)
-    kind = field_of(item)
-    if kind == "codes":
-        return sorted(map(int, said.value.split()))
-    return float(said.value) if kind == "number" else said.value
 
 
 def _held(row: Row, item: str) -> Any:
