@@ -6,6 +6,7 @@ SHELL := bash
 WAVE ?= latvia-2017
 SERVE ?= 1
 PORT ?= 8100
+OBSERVATION ?=
 BIN := .venv/bin
 
 .PHONY: help setup demo test check format bench lock docs clean
@@ -52,12 +53,13 @@ docs: setup  ## make the generated pages, the examples' outputs and the pictures
 	$(BIN)/python tools/examples
 	$(BIN)/python tools/pictures
 
-bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, the workbook, the grid, pages and saves
+bench: setup  ## measure the stages on waves of 104, 10,000 and 100,000 institutions, the workbook, the grid, pages and saves, websites looked at
 	$(BIN)/python bench/stages.py
 	$(BIN)/python bench/workbook.py
 	$(BIN)/python bench/grid.py
 	$(BIN)/python bench/rules.py
 	tools/postgresql.py --durable $(BIN)/python bench/collection.py
+	$(BIN)/python bench/observation.py $(OBSERVATION)
 
 lock:  ## resolve the dependencies again and pin them with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --output-file requirements/run.txt pyproject.toml

@@ -1,0 +1,293 @@
+"""Pages a minute that ``eindekss observe`` looks at, beside pa11y-ci and Lighthouse on the very same pages.
+
+The pages are written by ``websites.py`` and served on loopback by a process of its own; the pace between two requests
+is lifted there and nowhere else. ``whole way`` is the command as it is given for a wave: visits through the filtering
+proxy, robots.txt, site map, every piece of evidence, axe-core, what the checks ask for besides, the checks and the
+reports; ``and Alfa`` hears the second engine too, for a minute a website at most. ``engine alone`` opens the pages by
+the same way, runs axe-core, and keeps the page, the exchanges and the results: what the other two do (Lighthouse also
+measures loading). They are fetched from npm into a cache, and use the same Chromium; where
+npm cannot be reached, only our own figures are given.
+
+``memory`` samples the resident memory of all processes of a run with one worker, and compares its last tenth with its
+second. ``--sites`` visits that many websites of 15 pages, end to end.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from websites import addresses, websites
+
+from eindekss.observation.browser import Chromium
+from eindekss.observation.crew import Crew
+from eindekss.observation.kept import Run
+from eindekss.observation.network.guard import Guard
+from eindekss.observation.network.proxy import Proxy
+from eindekss.observation.station import Order, Visiting, equipped
+from eindekss.observation.visit import Conditions, Page, Piece, Role, Site, Visit
+from eindekss.observation.visiting import Progress
+
+PER_SITE = 15
+WORKERS = (1, 2, 4)
+OTHERS = {"pa11y-ci": "4.1.1", "lighthouse": "13.5.0"}
+PA11Y_TARGET, LIGHTHOUSE_TARGET = 4, 25  # times as many pages a minute as they, of the engine alone
+GROWTH = 1.2  # of memory between the second and the last tenth of a run
+CHROMIUM = os.environ.get("EINDEKSS_CHROMIUM", "/usr/bin/chromium-headless-shell")
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "eindekss-bench"
+ENGINE_ALONE = frozenset({Piece.HTML, Piece.AXE})
+_SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
+class Pace(NamedTuple):
+    """``failed``: pages that could not be looked at."""
+
+    pages: int
+    failed: int
+    seconds: float
+
+    @property
+    def a_minute(self) -> float:
+        return self.pages / self.seconds * 60
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate-sites", type=int, default=4, help="websites of 15 pages for each rate; 0: none")
+    parser.add_argument("--pages", type=int, default=300, help="pages over which memory is watched; 0: none")
+    parser.add_argument("--sites", type=int, default=0, help="websites visited end to end by two workers")
+    parser.add_argument("--alfa", action="store_true", help="with --sites: hear the second engine too")
+    sizes = parser.parse_args()
+    with websites() as port:
+        slow = rates(port, sizes.rate_sites) if sizes.rate_sites else []
+        grown = [memory(port, sizes.pages)] if sizes.pages else []
+        if sizes.sites:
+            end_to_end(port, sizes.sites, sizes.alfa)
+    problems = slow + [f"memory grew {growth:.2f} times" for growth in grown if growth > GROWTH]
+    if problems:
+        raise SystemExit("; ".join(problems))
+
+
+def rates(port: int, count: int) -> list[str]:
+    """Print a line for each way of looking; what falls short of its target."""
+    hosts = [f"s{number:03}.test" for number in range(count)]
+    print(f"{'':<28}{'pages':>6}{'failed':>8}{'seconds':>9}{'pages/min':>11}{'load':>7}")
+    found = {}
+    for workers in WORKERS:
+        found[f"whole way, {workers} workers"] = whole_way(port, hosts, workers)
+        _line(f"whole way, {workers} workers", found[f"whole way, {workers} workers"])
+    _line("whole way and Alfa, 2 workers", whole_way(port, hosts, 2, second=True))
+    for workers in WORKERS:
+        found[f"engine alone, {workers} workers"] = engine_alone(port, hosts, workers)
+        _line(f"engine alone, {workers} workers", found[f"engine alone, {workers} workers"])
+    if not _installed():
+        print("npm cannot be reached: nothing to compare with")
+        return []
+    urls = [url for host in hosts for url in addresses(host, PER_SITE)]
+    theirs = {"pa11y-ci": pa11y(port, urls[: 2 * PER_SITE]), "lighthouse": lighthouse(port, urls[:4])}
+    for name, pace in theirs.items():
+        _line(f"{name} {OTHERS[name]}", pace)
+    return list(_compared(found, theirs))
+
+
+def _compared(ours: dict[str, Pace], theirs: dict[str, Pace]) -> Iterator[str]:
+    targets = {"pa11y-ci": PA11Y_TARGET, "lighthouse": LIGHTHOUSE_TARGET}
+    for kind in ("whole way", "engine alone"):
+        best = max(pace.a_minute for name, pace in ours.items() if name.startswith(kind))
+        times = {name: best / pace.a_minute for name, pace in theirs.items()}
+        print(f"{kind}: " + ", ".join(f"{factor:.1f} times {name}" for name, factor in times.items()))
+    yield from (f"engine alone: {factor:.1f} times {name}, target {targets[name]}"
+                for name, factor in times.items() if factor < targets[name])  # fmt: skip
+
+
+def whole_way(port: int, hosts: Sequence[str], workers: int, *, second: bool = False) -> Pace:
+    """The command itself, in a process of its own."""
+    with tempfile.TemporaryDirectory() as made, modules(second) as environment:
+        began = time.perf_counter()
+        command = _command(port, hosts, workers, Path(made))
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        return _pace(Path(made), hosts, time.perf_counter() - began)
+
+
+@contextmanager
+def modules(second: bool) -> Iterator[dict[str, str]]:
+    """An environment in which the engines are installed, the second one as wished."""
+    folder = Path(os.environ.get("EINDEKSS_NODE_MODULES", "node_modules")).absolute()
+    with tempfile.TemporaryDirectory() as made:
+        (Path(made) / "axe-core").symlink_to(folder / "axe-core")
+        yield os.environ | {"EINDEKSS_NODE_MODULES": str(folder if second else made)}
+
+
+def engine_alone(port: int, hosts: Sequence[str], workers: int) -> Pace:
+    with tempfile.TemporaryDirectory() as made:
+        allowed = {host: ("127.0.0.1", port) for host in hosts}
+        conditions = equipped(Conditions("eindekss/bench"))
+        order = Order(Path(made), conditions, datetime.date.today(), allowed=allowed, pace=0)
+        began = time.perf_counter()
+        Crew(order, workers, opens=lean).visit([Site(host, f"http://{host}/") for host in hosts])
+        return _pace(Path(made), hosts, time.perf_counter() - began)
+
+
+@contextmanager
+def lean(order: Order) -> Iterator[Visiting]:
+    """A station that looks at fifteen pages and asks for nothing else."""
+    with Proxy(Guard(allowed=order.allowed)) as proxy, Chromium(proxy.url, order.conditions) as chromium:
+
+        def visit(site: Site, progress: Progress) -> Visit:
+            with chromium.site(order.evidence, ENGINE_ALONE) as tab:
+                pages = tuple(tab.look(url, Role.DRAWN) for url in addresses(site.host, PER_SITE))
+            return replace(Visit(site, order.conditions, "", ""), pages=pages, har=tab.har)
+
+        yield visit
+
+
+def pa11y(port: int, urls: Sequence[str]) -> Pace:
+    with tempfile.TemporaryDirectory() as made:
+        launch = {"executablePath": CHROMIUM, "args": [*_SANDBOX, _resolved(port)]}
+        settings = {"defaults": {"chromeLaunchConfig": launch, "timeout": 60_000}, "urls": list(urls)}
+        (Path(made) / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+        command = [_program("pa11y-ci"), "--config", f"{made}/settings.json", "--json"]
+        began = time.perf_counter()
+        with (Path(made) / "said.json").open("wb") as said:  # it ends before a pipe would be empty
+            subprocess.run(command, stdout=said, check=False)  # noqa: S603 - fixed command; fails where it finds faults
+        seconds = time.perf_counter() - began
+        results = json.loads((Path(made) / "said.json").read_bytes())["results"].values()
+    seen = [found for found in results if all("code" in each for each in found)]
+    return Pace(len(seen), len(urls) - len(seen), seconds)
+
+
+def lighthouse(port: int, urls: Sequence[str]) -> Pace:
+    """A process for each page, as it is made for."""
+    seen, began = 0, time.perf_counter()
+    flags = " ".join(["--headless", *_SANDBOX, f"'{_resolved(port)}'"])
+    for url in urls:
+        command = [_program("lighthouse"), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
+        done = subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, check=False)  # noqa: S603 - fixed command
+        seen += done.returncode == 0 and json.loads(done.stdout)["categories"]["accessibility"]["score"] is not None
+    return Pace(seen, len(urls) - seen, time.perf_counter() - began)
+
+
+def memory(port: int, pages: int) -> float:
+    """How many times as much memory the last tenth of a run takes as the second."""
+    hosts = [f"m{number:03}.test" for number in range(-(-pages // PER_SITE))]
+    samples: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as made, modules(second=False) as environment:
+        began = time.perf_counter()
+        command = _command(port, hosts, 1, Path(made))
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as running:  # noqa: S603 - our own
+            while running.poll() is None:
+                samples.append(resident(running.pid))
+                time.sleep(0.5)
+        pace = _pace(Path(made), hosts, time.perf_counter() - began)
+    tenth = len(samples) // 10
+    first, last = samples[tenth : 2 * tenth], samples[-2 * tenth : -tenth]  # the very last judges, without a browser
+    print(f"\nmemory over {pace.pages} pages ({pace.failed} failed), MiB, median of a tenth of the run")
+    for kind in ("python", "node", "chromium"):
+        print(f"  {kind:<10}" + "".join(f"{_median(samples[at : at + tenth], kind):>7.0f}"
+                                        for at in range(0, tenth * 10, tenth)))  # fmt: skip
+    return sum(_median(last, kind) for kind in samples[0]) / sum(_median(first, kind) for kind in samples[0])
+
+
+def _median(samples: Sequence[dict[str, float]], kind: str) -> float:
+    return statistics.median(each[kind] for each in samples) if samples else 0.0
+
+
+def resident(root: int) -> dict[str, float]:
+    """MiB of a process and all below it, by what they are; pages that they share are divided among them."""
+    children = defaultdict(list)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            children[_field(entry / "stat")].append(int(entry.name))
+    found = {"python": 0.0, "node": 0.0, "chromium": 0.0}
+    waiting = [root]
+    while waiting:
+        process = waiting.pop()
+        waiting += children[process]
+        try:
+            name = Path(f"/proc/{process}/cmdline").read_bytes().partition(b"\0")[0]
+            rolled = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+        except OSError:
+            continue
+        kind = "node" if b"node" in name else "chromium" if b"chrom" in name else "python"
+        found[kind] += int(rolled.partition("\nPss:")[2].split()[0]) / 1024
+    return found
+
+
+def _field(stat: Path) -> int:
+    """A process's parent; 0 where it has gone."""
+    try:
+        return int(stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def end_to_end(port: int, count: int, second: bool) -> None:
+    hosts = [f"e{number:03}.test" for number in range(count)]
+    pace = whole_way(port, hosts, 2, second=second)
+    print(f"\n{count} websites, 2 workers: {pace.pages} pages in {pace.seconds / 60:.1f} minutes, {pace.failed} failed")
+
+
+def _command(port: int, hosts: Sequence[str], workers: int, folder: Path) -> list[str]:
+    allowed = [f"{host}=127.0.0.1:{port}" for host in hosts]
+    return [sys.executable, "-m", "eindekss.wave", "observe", *(f"http://{host}/" for host in hosts), "--workers",
+            str(workers), "--pace", "0", "--out", str(folder), "--allow", *allowed]  # fmt: skip
+
+
+def _pace(folder: Path, hosts: Sequence[str], seconds: float) -> Pace:
+    """Pages of which everything was kept: those of the sample, and those that checks asked the browser for."""
+    run = Run(folder)
+    visits = [run.visit(host) for host in hosts]
+    seen = [page for visit in visits if visit for page in _pages(visit)]
+    whole = [page for page in seen if page.trouble is None]
+    lost = sum(visit is None or visit.trouble is not None for visit in visits)
+    return Pace(len(whole), len(seen) - len(whole) + lost, seconds)
+
+
+def _pages(visit: Visit) -> Iterator[Page]:
+    yield from visit.pages
+    yield from (reply.page for reply in visit.replies if reply.page is not None)
+
+
+def _line(name: str, pace: Pace) -> None:
+    load = os.getloadavg()[0]
+    print(
+        f"{name:<28}{pace.pages:>6}{pace.failed:>8}{pace.seconds:>9.1f}{pace.a_minute:>11.1f}{load:>7.1f}", flush=True
+    )
+
+
+def _installed() -> bool:
+    """Fetch the others unless they are there; false where npm cannot be reached."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return False
+    CACHE.mkdir(parents=True, exist_ok=True)
+    wanted = [f"{name}@{version}" for name, version in OTHERS.items()]
+    command = [npm, "install", "--prefix", str(CACHE), "--no-audit", "--no-fund", "--loglevel=error", *wanted]
+    environment = os.environ | {"PUPPETEER_SKIP_DOWNLOAD": "1"}
+    return subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed command
+
+
+def _program(name: str) -> str:
+    return str(CACHE / "node_modules" / ".bin" / name)
+
+
+def _resolved(port: int) -> str:
+    return f"--host-resolver-rules=MAP *.test 127.0.0.1:{port}"
+
+
+if __name__ == "__main__":
+    main()
