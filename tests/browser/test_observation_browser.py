@@ -67,6 +67,8 @@ FRAMED = """<!doctype html><html lang="lv"><title>Rāmī</title><body><div style
 PAGES: dict[str, tuple[int, str, bytes]] = {
     "/cookie-wall": (200, HTML, WALL.encode()),
     "/framed": (200, HTML, FRAMED.encode()),
+    "/smile": (200, HTML, f"<html lang=lv><title>{'a' * 399}😀</title><body><h1>{'b' * 199}😀</h1><p id=p>"
+               "<script>p.append('c😀'.slice(0, 2))</script>".encode()),
     "/": (200, HTML, GOOD.encode()),
     "/style.css": (200, "text/css", b"body { font: 16px sans-serif } header a { padding: 1em }"),
     "/attels.png": (200, "image/png", PIXEL),
@@ -185,6 +187,16 @@ def test_the_picture_shows_the_page_and_not_what_lies_over_it(observing: Chromiu
     seen = SeenPage(page, evidence)
     assert seen.title == "Siena", "nothing of the page was changed"
     assert "Sīkdatnes?" in evidence.read(page.kept[Piece.TREE]).decode()
+
+
+def test_half_an_emoji_costs_no_page(observing: Chromium, evidence: Evidence) -> None:
+    with observing.site(evidence) as tab:
+        page = tab.look("http://site.test/smile", Role.HOME)
+    assert page.trouble is None
+    assert set(page.kept) == set(Piece) - {Piece.ALFA}
+    seen = SeenPage(page, evidence)
+    assert seen.layout["title"] == "a" * 399 + "?"
+    assert seen.layout["elements"][0]["text"] == "b" * 199 + "?"
 
 
 def colour(evidence: Evidence, page: Page, piece: Piece, x: int, y: int) -> tuple[int, ...]:

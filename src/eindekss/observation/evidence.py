@@ -37,7 +37,7 @@ class Evidence:
         return digest
 
     def keep_json(self, value: Any) -> str:
-        return self.keep(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+        return self.keep(in_utf8(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))))
 
     def read(self, digest: str) -> bytes:
         """A piece's content. Refuses one that is missing, or whose content no longer has its hash."""
@@ -63,6 +63,12 @@ class Evidence:
 def _packed(content: bytes) -> bytes:
     """Level 6 is twice as quick as the default and leaves a hundredth more."""
     return content if content.startswith(_PACKED_ALREADY) else gzip.compress(content, 6, mtime=0)
+
+
+def in_utf8(text: str) -> bytes:
+    """The text as it is kept. Half a character, which is what a script leaves where it cuts a text within an emoji,
+    becomes a question mark: there is no such thing in UTF-8."""
+    return text.encode("utf-8", "replace")
 
 
 def _unpacked(stored: bytes) -> Iterator[bytes]:

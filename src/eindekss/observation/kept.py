@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from eindekss.errors import Place, refuse
-from eindekss.observation.evidence import Evidence
+from eindekss.observation.evidence import Evidence, in_utf8
 from eindekss.observation.outcome import Box, Finding, Outcome, Sighting, Status, Value, Words
 from eindekss.observation.visit import Conditions, Reason, Trouble, Visit, conditions_of
 
@@ -87,7 +87,7 @@ class Run:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_bytes(in_utf8(text))
     os.replace(unfinished, path)
 
 

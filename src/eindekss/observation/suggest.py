@@ -5,6 +5,7 @@ An item of which nothing could be said gets class E with the reason as a note: n
 
 import csv
 import datetime
+import re
 import shutil
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ from eindekss.observation.reasons import because
 
 ROWS = ("institution", "item", "class", "value", "missing", "confidence", "check", "observed", "note")
 PIECES = ("institution", "item", "page", "observed", "excerpt", "image", "crop", "file")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # signs that no database and no page takes for text
 SHOWN = 6  # pieces of evidence beside one question; more is not looked at
 _STRADDLES = Words(
     "Ticamības intervāls skar vairākas grupas: citas lapas varētu dot citu grupu.",
@@ -60,9 +62,9 @@ def write(folder: Path, sites: Iterable[tuple[str, str, tuple[Suggestion, ...]]]
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "files").mkdir(parents=True)
-    with (fresh / "suggestions.csv").open("w", newline="", encoding="utf-8") as first, (
+    with (fresh / "suggestions.csv").open("w", newline="", encoding="utf-8", errors="replace") as first, (
         fresh / "evidence.csv"
-    ).open("w", newline="", encoding="utf-8") as second:  # fmt: skip
+    ).open("w", newline="", encoding="utf-8", errors="replace") as second:  # fmt: skip
         rows, pieces = csv.writer(first, lineterminator="\n"), csv.writer(second, lineterminator="\n")
         rows.writerow(ROWS)
         pieces.writerow(PIECES)
@@ -184,7 +186,7 @@ def _in(language: str, words: Words) -> str:
 def _row(institution: str, observed: str, said: Suggestion) -> tuple[str, ...]:
     confidence = "" if said.confidence is None else f"{said.confidence:g}"
     return (institution, said.item, said.decision, said.value, said.missing, confidence, said.check, observed,
-            said.note)  # fmt: skip
+            _CONTROL.sub(" ", said.note))  # fmt: skip
 
 
 def _pieces(institution: str, said: Suggestion, evidence: Evidence, files: Path) -> Iterator[tuple[str, ...]]:
@@ -196,7 +198,7 @@ def _pieces(institution: str, said: Suggestion, evidence: Evidence, files: Path)
                 (files / name).write_bytes(evidence.read(digest))
         crop = _crop(place.box, evidence.read(place.screenshot)) if place.box and place.screenshot else ""
         page = "%20".join(place.page.split())[:2000]
-        yield institution, said.item, page, place.at, place.excerpt, image, crop, file
+        yield institution, said.item, page, place.at, _CONTROL.sub(" ", place.excerpt), image, crop, file
 
 
 def _crop(box: Box, screenshot: bytes) -> str:

@@ -29,6 +29,11 @@ def test_json_has_one_digest_whatever_the_order_of_its_keys(tmp_path: Path) -> N
     assert evidence.read_json(evidence.keep_json({"ē": [2]})) == {"ē": [2]}
 
 
+def test_half_a_character_is_kept_as_a_question_mark(tmp_path: Path) -> None:
+    evidence = Evidence(tmp_path)
+    assert evidence.read_json(evidence.keep_json({"text": "smaids \ud83d"})) == {"text": "smaids ?"}
+
+
 def test_missing_evidence_is_refused(tmp_path: Path) -> None:
     assert not Evidence(tmp_path).holds("0" * 64)
     with pytest.raises(Refused, match="0000"):

@@ -79,6 +79,11 @@ def test_an_outcome_reads_back_as_it_was(tmp_path: Path, value: object) -> None:
     assert type(run.outcomes("a")["b"].value) is type(value)
 
 
+def test_half_a_character_costs_no_run(tmp_path: Path) -> None:
+    Run(tmp_path).judge("a", {"b": Outcome(Status.PASS, "smaids \ud83d")})
+    assert Run(tmp_path).outcomes("a")["b"].value == "smaids ?"
+
+
 def test_what_was_not_judged_has_no_outcomes(tmp_path: Path) -> None:
     assert Run(tmp_path).outcomes("a") == {}
 

@@ -203,6 +203,12 @@ def test_a_crop_never_leaves_its_picture(tmp_path: Path, box: Box, crop: str) ->
     assert written(tmp_path / "s", place(screenshot=shot, box=box), evidence=evidence)[1][0]["crop"] == crop
 
 
+def test_signs_that_are_no_text_do_not_reach_the_import(tmp_path: Path) -> None:
+    written(tmp_path / "s", place("a\x00b\x1bc\nd \ud83d"), evidence=Pieces(Path()))
+    text = (tmp_path / "s" / "evidence.csv").read_text(encoding="utf-8")
+    assert "a b c\nd ?" in text
+
+
 def test_an_address_is_written_as_the_import_takes_it(tmp_path: Path) -> None:
     seen = Sighting("https://a.lv/gada pārskats 2026.pdf", AT, "Gada pārskats")
     page = written(tmp_path / "s", seen, evidence=Pieces(Path()))[1][0]["page"]

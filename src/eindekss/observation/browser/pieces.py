@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from eindekss.observation.browser.window import ScriptFailed, Window
 from eindekss.observation.engines import axe
-from eindekss.observation.evidence import Evidence
+from eindekss.observation.evidence import Evidence, in_utf8
 from eindekss.observation.visit import Conditions, Piece
 
 _REFLOW = (320, 256)  # 1280 x 1024 enlarged four times: WCAG 1.4.10
@@ -60,15 +60,15 @@ def _missing_at_worst(window: Window) -> Iterator[None]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return in_utf8(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 # In this order: what measures goes before what moves the page.
 _TAKEN: dict[Piece, Callable[[Window], bytes]] = {
     Piece.LOADING: lambda window: _json(loading(window)),
     Piece.LAYOUT: lambda window: _json(window.run("layout")),
-    Piece.TREE: lambda window: window.tree().encode(),
+    Piece.TREE: lambda window: in_utf8(window.tree()),
     Piece.SCREENSHOT: lambda window: window.uncovered(window.limits.height),
     Piece.AXE: lambda window: _json(window.run("axe", axe.TAGS)),
-    Piece.SERIALISED: lambda window: str(window.run("alfa")).encode(),
+    Piece.SERIALISED: lambda window: in_utf8(str(window.run("alfa"))),
 }

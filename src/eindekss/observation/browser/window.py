@@ -21,6 +21,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from eindekss.observation.browser.limits import Limits
 from eindekss.observation.browser.traffic import Traffic
+from eindekss.observation.evidence import in_utf8
 
 _WORLD = "eindekss"
 _SCRIPTS = ("common.js", "settle.js", "layout.js", "loading.js", "small.js", "uncover.js")
@@ -103,10 +104,10 @@ class Window:
         if self.traffic.document is None:
             return b""
         reply = self._send("Network.getResponseBody", requestId=self.traffic.document.request)
-        return base64.b64decode(reply["body"]) if reply["base64Encoded"] else str(reply["body"]).encode()
+        return base64.b64decode(reply["body"]) if reply["base64Encoded"] else in_utf8(str(reply["body"]))
 
     def html(self) -> str:
-        return self.page.content()
+        return in_utf8(self.page.content()).decode()
 
     def tree(self) -> str:
         return self.page.locator("html").aria_snapshot(timeout=self.limits.page * 1000)
