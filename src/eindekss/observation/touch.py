@@ -23,7 +23,10 @@ def crowded(targets: Sequence[Mapping[str, Any]], hrefs: Mapping[str, str]) -> l
     same address (``hrefs``: by selector) are not in each other's way, nor are things that lie within each other.
     """
     boxes = _boxes(targets)
-    names = np.array([hrefs.get(each["selector"], "") or f"#{place}" for place, each in enumerate(targets)])
+    led: dict[object, int] = {}  # an address, or the place of what leads nowhere, to a number
+    names = np.array(
+        [led.setdefault(hrefs.get(each["selector"]) or place, place) for place, each in enumerate(targets)]
+    )
     found = []
     for place, (left, top, width, height) in enumerate(boxes):
         if min(width, height) >= FINGER:
