@@ -3,19 +3,25 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 from building import ROOT
+from observed_wave import framed, observed_wave
 from postgresql import Cluster, postgresql
 
 from eindekss.errors import Refused
+from eindekss.observation.crew import Opens, Told
 from eindekss.observation.kept import Run
 from eindekss.observation.station import Order, blank
 from eindekss.observation.visit import Conditions, Reason, Site, Trouble
+from eindekss.wave import observe
+from eindekss.wave import queue as queues
+from eindekss.wave.cli import main
 from eindekss.wave.queue import Queue
 
 # A worker whose station is a stand-in, with a quicker heart. A website called ``hangs`` brings the whole worker down.
@@ -111,6 +117,42 @@ def test_a_website_that_brings_two_workers_down_costs_its_own_outcome(queue: Que
     assert after
     assert after.trouble is None
     assert _jobs(queue) == [("hangs", "failed")]
+
+
+class Stub:
+    """In the place of a crew."""
+
+    def __init__(self, order: Order, size: int, told: Told, opens: Opens) -> None:
+        self.order = order
+
+    def visit(self, sites: Iterable[Site]) -> None:
+        for site in sites:
+            Run(self.order.folder).keep(blank(self.order, site, Trouble(Reason.ROBOTS)))
+
+
+def test_the_commands_share_visit_and_judge(
+    queue: Queue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("EINDEKSS_HOME", str(tmp_path / "var"))
+    monkeypatch.setattr(observe, "equipped", lambda wanted: replace(wanted, browser="Chromium 1"))
+    monkeypatch.setattr(queues, "Crew", Stub)
+    wave = observed_wave(tmp_path)
+    framed(wave, tmp_path / "var", {"XL-001": "http://a.test/", "XL-002": "http://b.test/", "XL-003": ""})
+    assert main(["--language", "en", "observe", str(wave.folder), "--queue"]) == 0
+    assert "put on the queue: 3." in capsys.readouterr().out
+    assert main(["--language", "en", "observe-worker", str(wave.folder)]) == 0
+    assert main(["--language", "en", "observe", str(wave.folder), "--queue"]) == 0
+    assert "put on the queue: 0." in capsys.readouterr().out
+    monkeypatch.setattr(observe, "Crew", None)  # nobody is left to visit
+    assert main(["--language", "en", "observe", str(wave.folder), "--no-import"]) == 0
+    assert "Websites judged: 3" in capsys.readouterr().out
+    monkeypatch.setattr(observe, "equipped", lambda wanted: replace(wanted, browser="Chromium 2"))
+    assert main(["--language", "en", "observe-worker", str(wave.folder)]) == 1
+    assert "browser" in capsys.readouterr().err
+    assert main(["observe", "https://a.test/", "https://b.test/", "--queue"]) == 1
+    for each, handler in handlers.items():
+        signal.signal(each, handler)
 
 
 def test_the_queue_needs_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
