@@ -195,6 +195,7 @@ def test_the_second_engine_stands_beside_and_counts_for_nothing() -> None:
         "3.1.1": {"both": 0, "first": 0, "second": 0, "neither": 1},
     }
     assert said["agreement"] == pytest.approx(1 / 3)
+    assert said["rules"] == {"image-alt": 1}
     assert heard.note is not None
     assert heard.note.lv.endswith("Otrs dzinējs spriež tāpat 33 % gadījumu.")
 

@@ -17,7 +17,8 @@ could be examined, with the commonest reason.
 for review); ``pages`` (each with its score and its criteria by verdict); ``rules`` in the order of the findings, each
 with its criteria, the pages and places where it fails, and ``mended``: what the score would be were nothing else
 changed; ``second``: the second engine's opinion, which counts in no score: by criterion on how many pages ``both`` fail
-it, only the ``first`` or the ``second`` does, or ``neither``, and the share in which they agree.
+it, only the ``first`` or the ``second`` does, or ``neither``; the share in which they agree; on how many pages each of
+its rules fails.
 
 Cannot be seen: what needs understanding (whether an alternative text is right), what shows only in use (keyboard,
 errors in forms), pages that were not sampled. On the W3C's ACT cases axe-core finds more than half of the failed ones:
@@ -26,6 +27,7 @@ docs/explanation/act-cases.md.
 Parameters: ``version`` of WCAG ("2.0", "2.1", "2.2"); ``share`` of the sample, by default a half.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, zip_longest
@@ -153,6 +155,7 @@ def _second(pages: Sequence[Examined], version: str) -> dict[str, Any]:
             criterion: dict(zip(("both", "first", "second", "neither"), _cells(each), strict=True))
             for criterion, each in cells.items()
         },
+        "rules": dict(sorted(Counter(result.rule for _, page in heard for result in page.failures()).items())),
     }
 
 
