@@ -68,6 +68,9 @@ def test_a_run_that_was_killed_goes_on_and_ends_what_it_started(observed: Observ
     assert {path.stem for path in visits.glob("*.json")} == set(SITES)
     assert {name: (visits / name).read_bytes() for name in observed.first} == observed.first
     assert "Websites judged: 4" in observed.said
+    reports = observed.run.folder / "reports"
+    assert {path.parent.name for path in reports.glob("*/lv.html")} == set(SITES)  # the one that never answered too
+    assert list(reports.glob("XL-001/pictures/*.png"))
 
 
 def test_what_was_seen_is_kept_under_its_hash_and_what_was_not_says_why(observed: Observed) -> None:

@@ -14,7 +14,7 @@ from eindekss.observation.outcome import Box, Sighting
 
 MARGIN = 48  # pixels seen around the place
 LEAST = (560, 180)  # a smaller part would not tell where on the page it is
-MOST = (1100, 520)
+MOST = (1280, 520)  # as wide as a screenshot: what reaches from edge to edge is framed whole
 TALLEST = 40_000_000  # pixels of a screenshot; what a visit keeps is far below
 FRAME, RIM = "#d4351c", "#ffffff"  # the rim keeps the frame visible on a red ground
 
