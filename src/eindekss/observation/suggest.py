@@ -197,8 +197,10 @@ def _pieces(institution: str, said: Suggestion, evidence: Evidence, files: Path)
             if name and not (files / name).exists():
                 (files / name).write_bytes(evidence.read(digest))
         crop = _crop(place.box, evidence.read(place.screenshot)) if place.box and place.screenshot else ""
-        page = "%20".join(place.page.split())[:2000]
-        yield institution, said.item, page, place.at, _CONTROL.sub(" ", place.excerpt), image, crop, file
+        page = "%20".join(_CONTROL.sub(" ", place.page).split())[:2000]
+        excerpt = _CONTROL.sub(" ", place.excerpt).strip()
+        if excerpt or image or file:
+            yield institution, said.item, page, place.at, excerpt, image, crop, file
 
 
 def _crop(box: Box, screenshot: bytes) -> str:
