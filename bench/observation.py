@@ -37,7 +37,7 @@ from eindekss.observation.kept import Run
 from eindekss.observation.network.guard import Guard
 from eindekss.observation.network.proxy import Proxy
 from eindekss.observation.station import Order, Visiting, equipped
-from eindekss.observation.visit import Conditions, Page, Piece, Role, Site, Visit
+from eindekss.observation.visit import Conditions, Piece, Role, Site, Visit
 from eindekss.observation.visiting import Progress
 
 PER_SITE = 15
@@ -52,11 +52,12 @@ _SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 class Pace(NamedTuple):
-    """``failed``: pages that could not be looked at."""
+    """``pages``: of the sample, looked at whole. ``besides``: opened because a check asked. ``failed``: of both."""
 
     pages: int
     failed: int
     seconds: float
+    besides: int = 0
 
     @property
     def a_minute(self) -> float:
@@ -83,7 +84,7 @@ def main() -> None:
 def rates(port: int, count: int) -> list[str]:
     """Print a line for each way of looking; what falls short of its target."""
     hosts = [f"s{number:03}.test" for number in range(count)]
-    print(f"{'':<28}{'pages':>6}{'failed':>8}{'seconds':>9}{'pages/min':>11}{'load':>7}")
+    print(f"{'':<28}{'pages':>6}{'besides':>9}{'failed':>8}{'seconds':>9}{'pages/min':>11}{'load':>7}")
     found = {}
     for workers in WORKERS:
         found[f"whole way, {workers} workers"] = whole_way(port, hosts, workers)
@@ -238,7 +239,10 @@ def _field(stat: Path) -> int:
 def end_to_end(port: int, count: int, second: bool) -> None:
     hosts = [f"e{number:03}.test" for number in range(count)]
     pace = whole_way(port, hosts, 2, second=second)
-    print(f"\n{count} websites, 2 workers: {pace.pages} pages in {pace.seconds / 60:.1f} minutes, {pace.failed} failed")
+    print(
+        f"\n{count} websites, 2 workers: {pace.pages} pages and {pace.besides} besides "
+        f"in {pace.seconds / 60:.1f} minutes, {pace.failed} failed"
+    )
 
 
 def _command(port: int, hosts: Sequence[str], workers: int, folder: Path) -> list[str]:
@@ -248,18 +252,12 @@ def _command(port: int, hosts: Sequence[str], workers: int, folder: Path) -> lis
 
 
 def _pace(folder: Path, hosts: Sequence[str], seconds: float) -> Pace:
-    """Pages of which everything was kept: those of the sample, and those that checks asked the browser for."""
     run = Run(folder)
     visits = [run.visit(host) for host in hosts]
-    seen = [page for visit in visits if visit for page in _pages(visit)]
-    whole = [page for page in seen if page.trouble is None]
     lost = sum(visit is None or visit.trouble is not None for visit in visits)
-    return Pace(len(whole), len(seen) - len(whole) + lost, seconds)
-
-
-def _pages(visit: Visit) -> Iterator[Page]:
-    yield from visit.pages
-    yield from (reply.page for reply in visit.replies if reply.page is not None)
+    sample = [page.trouble is None for visit in visits if visit for page in visit.pages]
+    asked = [reply.trouble is None for visit in visits if visit for reply in visit.replies if reply.page is not None]
+    return Pace(sum(sample), lost + sample.count(False) + asked.count(False), seconds, sum(asked))
 
 
 def _line(name: str, pace: Pace) -> None:

@@ -206,6 +206,15 @@ def colour(evidence: Evidence, page: Page, piece: Piece, x: int, y: int) -> tupl
     return found
 
 
+def test_of_a_page_that_a_check_asked_for_only_what_checks_look_at_is_kept(
+    observing: Chromium, evidence: Evidence
+) -> None:
+    with observing.site(evidence) as tab:
+        page = tab.look("http://site.test/", Role.ASKED)
+    assert page.trouble is None
+    assert set(page.kept) == {Piece.SOURCE, Piece.HTML, Piece.LAYOUT, Piece.SCREENSHOT}
+
+
 def test_the_engine_examines_frames_of_other_sites_too(observing: Chromium, evidence: Evidence) -> None:
     with observing.site(evidence, frozenset({Piece.HTML, Piece.AXE})) as tab:
         page = tab.look("http://site.test/", Role.HOME)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from eindekss.observation.browser.chromium import Chromium
 
 FULL = frozenset(Piece) - {Piece.ALFA}  # the second engine runs over what was kept, when the visit has ended
+# Of a page that a check asked for: what checks look at and people are shown. No score counts such pages.
+ASKED = frozenset({Piece.SOURCE, Piece.HTML, Piece.LAYOUT, Piece.SCREENSHOT})
 _ENGINES = {Piece.AXE: axe.script, Piece.SERIALISED: alfa.script}
 _HTML = ("text/html", "application/xhtml+xml")
 _LAST_WORDS = 5.0  # seconds for a page to close
@@ -75,7 +77,7 @@ class Tab:
         trouble = None
         with watchdog.limit(self._chromium.limits.page):
             try:
-                page = self._look(page, pieces or self._pieces, kept)
+                page = self._look(page, pieces or self._wanted(role), kept)
             except Unseen as unseen:
                 trouble = unseen.trouble
             except (PlaywrightError, ScriptFailed) as error:
@@ -115,6 +117,9 @@ class Tab:
             kept[Piece.HTML] = self._evidence.keep(html.encode())
         keep(window, pieces, kept, self._evidence, self._chromium.conditions)
         return replace(page, language=said["lang"])
+
+    def _wanted(self, role: Role) -> frozenset[Piece]:
+        return self._pieces & ASKED if role is Role.ASKED else self._pieces
 
     def _keep_source(self, window: Window, pieces: frozenset[Piece], kept: dict[Piece, str]) -> None:
         if Piece.SOURCE in pieces:
