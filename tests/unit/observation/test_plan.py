@@ -31,6 +31,13 @@ def test_a_plan_is_read(tmp_path: Path) -> None:
     assert (posted.takes, posted.absent, posted.unassessable) == (Takes.VALUE, "not-available", None)
 
 
+def test_the_example_of_the_documentation_is_a_plan(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/observation-file.md").read_text(encoding="utf-8")
+    read = plan(tmp_path, page.partition("```yaml\n")[2].partition("```")[0])
+    assert [each.takes for each in read.items] == [Takes.CODE, Takes.BAND, Takes.SELECTS]
+    assert (read.seed, read.drawn, read.contact) == ("latvia-2026", 7, "birojs@ministrija.example")
+
+
 def test_what_is_left_out_is_usual(tmp_path: Path) -> None:
     read = plan(tmp_path, f"items:\n  - {SEARCH}\n")
     assert (read.languages, read.seed, read.drawn, read.cap) == (("lv", "en", "ru"), "lakeland-2025", 5, 15)
