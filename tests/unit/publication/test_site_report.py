@@ -46,7 +46,7 @@ def test_every_outcome_stands_in_its_section_once(tmp_path: Path, by_hand: Asses
     assert len(texts(page, "#unseen li")) == 2
     assert texts(page, "#aside li") == ["Use of the payment module"]
     counts = texts(page, ".tile")
-    assert counts == ["3 to mend", "1 for a person to decide", "1 works", "2 not assessed"]
+    assert counts == ["3 to mend", "1 for a person to decide", "1 what works", "2 not assessed"]
 
 
 def test_a_finding_says_what_where_by_which_criterion_and_how_to_mend_it(tmp_path: Path, by_hand: Assessed) -> None:
