@@ -3,10 +3,10 @@
 The pages are written by ``websites.py`` and served on loopback by a process of its own; the pace between two requests
 is lifted there and nowhere else. ``whole way`` is the command as it is given for a wave: visits through the filtering
 proxy, robots.txt, site map, every piece of evidence, axe-core, what the checks ask for besides, the checks and the
-reports; ``and Alfa`` hears the second engine too, for a minute a website at most. ``engine alone`` opens the pages by
+reports; ``--alfa`` hears the second engine too, for a minute a website at most. ``engine alone`` opens the pages by
 the same way, runs axe-core, and keeps the page, the exchanges and the results: what the other two do (Lighthouse also
-measures loading). They are fetched from npm into a cache, and use the same Chromium; where
-npm cannot be reached, only our own figures are given.
+measures loading). They are fetched from npm into a cache, and use the same Chromium; where npm cannot be reached, only
+our own figures are given.
 
 ``memory`` samples the resident memory of all processes of a run with one worker, and compares its last tenth with its
 second. ``--sites`` visits that many websites of 15 pages, end to end.
@@ -67,12 +67,13 @@ class Pace(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate-sites", type=int, default=4, help="websites of 15 pages for each rate; 0: none")
+    parser.add_argument("--workers", type=int, nargs="+", default=WORKERS)
     parser.add_argument("--pages", type=int, default=300, help="pages over which memory is watched; 0: none")
     parser.add_argument("--sites", type=int, default=0, help="websites visited end to end by two workers")
-    parser.add_argument("--alfa", action="store_true", help="with --sites: hear the second engine too")
+    parser.add_argument("--alfa", action="store_true", help="hear the second engine too")
     sizes = parser.parse_args()
     with websites() as port:
-        slow = rates(port, sizes.rate_sites) if sizes.rate_sites else []
+        slow = rates(port, sizes.rate_sites, sizes.workers, sizes.alfa) if sizes.rate_sites else []
         grown = [memory(port, sizes.pages)] if sizes.pages else []
         if sizes.sites:
             end_to_end(port, sizes.sites, sizes.alfa)
@@ -81,16 +82,17 @@ def main() -> None:
         raise SystemExit("; ".join(problems))
 
 
-def rates(port: int, count: int) -> list[str]:
+def rates(port: int, count: int, sizes: Sequence[int], second: bool) -> list[str]:
     """Print a line for each way of looking; what falls short of its target."""
     hosts = [f"s{number:03}.test" for number in range(count)]
     print(f"{'':<28}{'pages':>6}{'besides':>9}{'failed':>8}{'seconds':>9}{'pages/min':>11}{'load':>7}")
     found = {}
-    for workers in WORKERS:
+    for workers in sizes:
         found[f"whole way, {workers} workers"] = whole_way(port, hosts, workers)
         _line(f"whole way, {workers} workers", found[f"whole way, {workers} workers"])
-    _line("whole way and Alfa, 2 workers", whole_way(port, hosts, 2, second=True))
-    for workers in WORKERS:
+    if second:
+        _line("whole way and Alfa, 2 workers", whole_way(port, hosts, 2, second=True))
+    for workers in sizes:
         found[f"engine alone, {workers} workers"] = engine_alone(port, hosts, workers)
         _line(f"engine alone, {workers} workers", found[f"engine alone, {workers} workers"])
     if not _installed():
