@@ -102,7 +102,8 @@ def rates(port: int, count: int, sizes: Sequence[int], second: bool) -> list[str
     theirs = {"pa11y-ci": pa11y(port, urls[: 2 * PER_SITE]), "lighthouse": lighthouse(port, urls[:4])}
     for name, pace in theirs.items():
         _line(f"{name} {OTHERS[name]}", pace)
-    return list(_compared(found, theirs))
+    blind = [name for name, pace in theirs.items() if not pace.pages]
+    return [f"{name} could not look at the pages" for name in blind] or list(_compared(found, theirs))
 
 
 def _compared(ours: dict[str, Pace], theirs: dict[str, Pace]) -> Iterator[str]:
@@ -176,7 +177,7 @@ def pa11y(port: int, urls: Sequence[str]) -> Pace:
 def lighthouse(port: int, urls: Sequence[str]) -> Pace:
     """A process for each page, as it is made for."""
     seen, began = 0, time.perf_counter()
-    flags = " ".join(["--headless", *_SANDBOX, f"'{_resolved(port)}'"])
+    flags = " ".join(["--headless", *_SANDBOX, _resolved(port).replace("=", '="') + '"'])
     for url in urls:
         command = [_program("lighthouse"), url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
         done = subprocess.run(command, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, check=False)  # noqa: S603 - fixed command
