@@ -33,6 +33,7 @@ node_modules/.ready: package-lock.json
 demo: setup  ## build the wave (WAVE=latvia-2017) and serve it; SERVE=0 stops after building
 	$(BIN)/eindekss demo $(WAVE) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
 
+test: export PYTHONDONTWRITEBYTECODE =  # tests start hundreds of programs: each would be compiled anew
 test: setup  ## the checks, every test, and again on PostgreSQL what uses the database (of the browser, the journeys)
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=85

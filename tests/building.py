@@ -6,6 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+from shared import once
+
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
 from eindekss.wave.places import find_wave
@@ -15,11 +18,10 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Built:
-    """A wave, its datasets and what the command printed. ``home`` is its EINDEKSS_HOME."""
+    """A wave and its datasets. ``home`` is its EINDEKSS_HOME."""
 
     wave: Wave
     home: Path
-    printed: str
 
     @property
     def store(self) -> Store:
@@ -48,7 +50,28 @@ def command(home: Path, *arguments: str, database: str = "") -> "subprocess.Comp
     )  # fmt: skip
 
 
-def build(name: str, home: Path, database: str = "") -> Built:
-    done = command(home, "demo", name, "--no-serve", database=database)
+def build(name: str, home: Path) -> Built:
+    done = command(home, "demo", name, "--no-serve")
     assert done.returncode == 0, done.stderr
-    return Built(find_wave(str(next(ROOT.glob(f"*/{name}/wave.toml")).parent)), home, done.stdout)
+    return _built(name, home)
+
+
+def built(name: str, folders: pytest.TempPathFactory) -> Built:
+    """Built once a test run: nothing of it may be changed."""
+    return _built(name, once(folders, name, lambda home: build(name, home)))
+
+
+def with_tables(folders: pytest.TempPathFactory) -> Path:
+    """A home whose database has its tables and nothing in them, to be copied: quicker than making it anew."""
+
+    def make(home: Path) -> None:
+        environment = os.environ | {"EINDEKSS_HOME": str(home), "DJANGO_SETTINGS_MODULE": "eindekss.web.settings"}
+        environment.pop("EINDEKSS_DATABASE", None)
+        ready = "from eindekss.wave.database import ready; ready()"
+        subprocess.run([sys.executable, "-c", ready], env=environment, check=True)
+
+    return once(folders, "migrated", make)
+
+
+def _built(name: str, home: Path) -> Built:
+    return Built(find_wave(str(next(ROOT.glob(f"*/{name}/wave.toml")).parent)), home)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import Built, build
+from building import Built, built, with_tables
 
 _DATABASE = {"db", "transactional_db", "live_server"}
 
@@ -41,14 +41,20 @@ def _uses_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def lakeland(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The tutorial's wave, all stages run."""
-    return build("lakeland-2025", tmp_path_factory.mktemp("lakeland"))
+    """The tutorial's wave, all stages run; nothing of it may be changed."""
+    return built("lakeland-2025", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def latvia(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Latvia 2017, all stages run."""
-    return build("latvia-2017", tmp_path_factory.mktemp("latvia"))
+    """Latvia 2017, all stages run; nothing of it may be changed."""
+    return built("latvia-2017", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database has its tables and nothing in them, to be copied."""
+    return with_tables(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

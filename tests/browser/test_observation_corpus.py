@@ -1,5 +1,6 @@
 """A part of the corpus, visited with the real browser and measured; the whole of it is measured by ``tools/corpus``."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import visited
 import yaml
 from measuring import CHECKS, Measure
 from measuring_modern import CHECKS as MODERN
+from shared import once
 
 from eindekss.observation.check import checks
 from eindekss.observation.kept import Run
@@ -19,14 +21,20 @@ SITES = ("dialektu-instituts.test", "veja-ministrija.test", "rechnaya-inspekciya
 DECIDES = ("M05", "M06.1", "M08.5", "M08.6", "M08.7", "M11", "K11M_FB", "K11M_TW", "K11M_OTHER")
 
 
+def make(folder: Path) -> None:
+    measured = visited.measure(visited.visit(folder, SITES, drawn=2, cap=10))
+    (folder / "measured").write_bytes(pickle.dumps(measured))
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return visited.visit(tmp_path_factory.mktemp("corpus"), SITES, drawn=2, cap=10)
+    return Run(once(tmp_path_factory, "corpus", make))
 
 
 @pytest.fixture(scope="module")
 def measured(run: Run) -> visited.Measured:
-    return visited.measure(run)
+    found: visited.Measured = pickle.loads((run.folder / "measured").read_bytes())  # noqa: S301 - written above
+    return found
 
 
 def test_every_item_of_every_website_is_measured(measured: visited.Measured) -> None:

@@ -1,5 +1,6 @@
 """The measured checks on websites that a real browser visited: what engines and telephone say, against the labels."""
 
+from pathlib import Path
 from typing import Any
 
 import act
@@ -8,6 +9,7 @@ from accessibility import Measured, measure
 from corpus.serve import CorpusServer
 from measuring import DAY
 from observing import AT
+from shared import once
 
 from eindekss.observation.browser import Chromium
 from eindekss.observation.engines import alfa, axe
@@ -44,10 +46,9 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def make(folder: Path) -> None:
     """The last website as a wave would visit it; of the others a few pages, which is quicker."""
-    run = Run(tmp_path_factory.mktemp("run"))
+    run = Run(folder)
     conditions = equipped(Conditions("eindekss-test", seed="corpus", drawn=1, cap=3))
     assert conditions.engines == {axe.NAME: axe.version(), alfa.NAME: alfa.version()}
     *some, last = SITES
@@ -62,7 +63,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         ):
             for host in some:
                 run.keep(second_opinion(second, glance(chromium, run, host, SITES[host]), run.evidence))
-    return run
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run(once(tmp_path_factory, "engines", make))
 
 
 def glance(chromium: Chromium, run: Run, host: str, paths: tuple[str, ...]) -> Visit:

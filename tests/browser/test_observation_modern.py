@@ -1,7 +1,10 @@
 """What only a browser shows the modern checks: cookies, hosts that scripts load from, and how long loading takes."""
 
+from pathlib import Path
+
 import pytest
 import visited
+from shared import once
 
 from eindekss.observation.kept import Run
 from eindekss.observation.outcome import Outcome, Status
@@ -12,11 +15,13 @@ pytestmark = pytest.mark.browser
 COUNTED, PLAIN = "ostas-parvalde.test", "mikstais-muzejs.test"
 
 
+def make(folder: Path) -> None:
+    visited.measure(visited.visit(folder, (COUNTED, PLAIN), drawn=1, cap=4))
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    run = visited.visit(tmp_path_factory.mktemp("modern"), (COUNTED, PLAIN), drawn=1, cap=4)
-    visited.measure(run)
-    return run
+    return Run(once(tmp_path_factory, "modern", make))
 
 
 def said(run: Run, site: str, check: str) -> Outcome:

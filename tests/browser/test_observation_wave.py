@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from corpus.serve import CorpusServer
 from observed_wave import framed, observed_wave
 from playwright.sync_api import Browser, Page
 from practice import EXPERT, OFFICE, Practice, quick_settings
+from shared import once
 
 from eindekss.dataset.wave import Wave
 from eindekss.observation.kept import Run
@@ -36,11 +38,9 @@ class Observed(NamedTuple):
     said: str
 
 
-@pytest.fixture(scope="module")
-def observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observed]:
+def make(folder: Path) -> None:
     """The wave observed by the command: killed with everything it started when the first website was done, and given
     again."""
-    folder = tmp_path_factory.mktemp("observed")
     wave, home = observed_wave(folder), folder / "var"
     store = framed(wave, home, {key: f"http://{host}/" for key, host in SITES.items()})
     run = Run(store.folder("observe"))
@@ -58,7 +58,14 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observed]:
         first = {path.name: path.read_bytes() for path in (run.folder / "visits").glob("*.json")}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
-        yield Observed(wave, run, list(left), first, done.stdout)
+    (folder / "observed").write_bytes(pickle.dumps(Observed(wave, run, list(left), first, done.stdout)))
+
+
+@pytest.fixture(scope="module")
+def observed(tmp_path_factory: pytest.TempPathFactory) -> Observed:
+    kept = once(tmp_path_factory, "observed", make) / "observed"
+    found: Observed = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+    return found
 
 
 def test_a_run_that_was_killed_goes_on_and_ends_what_it_started(observed: Observed) -> None:

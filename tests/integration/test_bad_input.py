@@ -62,14 +62,14 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_one_error_with_place_and_remedy_and_nothing_written(name: str, tmp_path: Path) -> None:
+def test_one_error_with_place_and_remedy_and_nothing_written(name: str, migrated: Path, tmp_path: Path) -> None:
     spoilt = MISTAKES[name]
     wave = shutil.copytree(spoilt.wave, tmp_path / spoilt.wave.name)
     file = wave / spoilt.file
     text = file.read_text(encoding="utf-8")
     assert spoilt.old in text
     file.write_text(text.replace(spoilt.old, spoilt.new, 1), encoding="utf-8")
-    home = tmp_path / "home"
+    home = shutil.copytree(migrated, tmp_path / "home")
 
     done = command(home, "--language", "en", *spoilt.command, str(wave))
 

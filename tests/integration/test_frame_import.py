@@ -14,8 +14,9 @@ CATALOGUE = """
 """
 
 
-def test_a_catalogue_is_shown_then_written_and_the_files_follow(tmp_path: Path) -> None:
-    home, wave, file = tmp_path / "home", tmp_path / "lakeland-2025", tmp_path / "services.ttl"
+def test_a_catalogue_is_shown_then_written_and_the_files_follow(migrated: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(migrated, tmp_path / "home")
+    wave, file = tmp_path / "lakeland-2025", tmp_path / "services.ttl"
     shutil.copytree(ROOT / "examples" / "lakeland-2025", wave)
     change(wave / "wave.toml", "closed = 2025-03-31", "closed = 2099-03-31")
     file.write_bytes(turtle(CATALOGUE))

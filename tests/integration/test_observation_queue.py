@@ -137,6 +137,7 @@ def test_the_commands_share_visit_and_judge(
     monkeypatch.setenv("EINDEKSS_HOME", str(tmp_path / "var"))
     monkeypatch.setattr(observe, "equipped", lambda wanted: replace(wanted, browser="Chromium 1"))
     monkeypatch.setattr(queues, "Crew", Stub)
+    monkeypatch.setattr(queues, "BEAT", 0.1)
     wave = observed_wave(tmp_path)
     framed(wave, tmp_path / "var", {"XL-001": "http://a.test/", "XL-002": "http://b.test/", "XL-003": ""})
     assert main(["--language", "en", "observe", str(wave.folder), "--queue"]) == 0

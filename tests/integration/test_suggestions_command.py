@@ -1,5 +1,6 @@
 """``eindekss suggestions import``: the command itself, in both languages."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,17 @@ HEADING = "institution,item,class,value,missing,confidence,check,observed,note\n
 AT = "2025-03-17T10:00:00+02:00"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def loaded(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wave that is loaded and no more."""
-    assert command(tmp_path / "var", "load", str(EXAMPLE)).returncode == 0
-    return tmp_path / "var"
+    home = shutil.copytree(migrated, tmp_path_factory.mktemp("loaded") / "var")
+    assert command(home, "load", str(EXAMPLE)).returncode == 0
+    return home
+
+
+@pytest.fixture
+def home(loaded: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(loaded, tmp_path / "var")
 
 
 def test_a_folder_comes_in_and_the_command_says_what_came(home: Path, tmp_path: Path) -> None:

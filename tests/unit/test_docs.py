@@ -36,8 +36,8 @@ def test_pages_made_from_the_code_are_fresh() -> None:
 
 
 @pytest.mark.parametrize("document", RUN, ids=lambda each: each.stem)
-def test_commands_print_what_the_document_shows(document: Path) -> None:
-    done = tool("examples", str(document))
+def test_commands_print_what_the_document_shows(document: Path, migrated: Path) -> None:
+    done = tool("examples", "--home", str(migrated), str(document))
     assert done.returncode == 0, f"run tools/examples\n{done.stdout}{done.stderr}"
 
 

@@ -23,10 +23,15 @@ def anna(practice: Practice) -> User:
 
 def ask(email: str, **headers: str) -> Any:
     answer = Client(headers=headers or None).post(FORGOTTEN, {"email": email}, follow=True)
+    wait()
+    return answer
+
+
+def wait() -> None:
+    """Until the letter is sent, beside the answer."""
     for each in threading.enumerate():
         if each.name.startswith("Thread-") and "_send" in each.name:
             each.join()
-    return answer
 
 
 def link() -> str:
@@ -87,9 +92,7 @@ def test_the_letter_is_in_the_language_of_the_page(anna: User) -> None:
     client = Client()
     client.post("/language/", {"language": "en"})
     client.post(FORGOTTEN, {"email": "anna@ezers.example"})
-    for each in threading.enumerate():
-        if each is not threading.current_thread() and not each.daemon:
-            each.join(10)
+    wait()
     assert mail.outbox[0].subject == "New password for the e-index questionnaires"
 
 
