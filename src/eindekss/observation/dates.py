@@ -16,6 +16,7 @@ from eindekss.observation.vocabulary import Vocabulary, fold, vocabulary
 
 SURE, PROBABLE, YEARLESS = 0.95, 0.7, 0.6
 _OLDEST = 1990  # of a page on the web; what looks like an older date is a number or history
+_LONGEST_AGO = 3660  # days: what is said to be longer ago is history, or a number
 _Match = re.Match[str]
 
 
@@ -35,12 +36,13 @@ def dates_in(text: str, day: datetime.date, languages: tuple[str, ...], *, ahead
     """
     folded, whole = fold(text), unicodedata.normalize("NFC", text)
     taken: list[Dated] = []
+    places = bytearray(len(folded))  # 1 where a date stands already
     for pattern, read in _grammar(languages):
         for hit in pattern.finditer(folded):
-            free = all(hit.end() <= each.start or hit.start() >= each.start + len(each.words) for each in taken)
-            found = read(hit, day) if free else None
+            found = None if any(places[hit.start() : hit.end()]) else read(hit, day)
             if found is not None:
                 date, confidence = found
+                places[hit.start() : hit.end()] = b"\1" * (hit.end() - hit.start())
                 nearest = _nearest(date, day) if ahead and confidence == YEARLESS else date
                 taken.append(Dated(nearest, whole[hit.start() : hit.end()], hit.start(), confidence))
     return tuple(sorted(taken, key=lambda each: each.start))
@@ -88,9 +90,9 @@ def _relative(words: Vocabulary) -> Iterator[tuple["re.Pattern[str]", _Read]]:
 
 
 def _ago(days: float) -> _Read:
-    def read(hit: _Match, day: datetime.date) -> tuple[datetime.date, float]:
-        exact = SURE if days <= 1 else PROBABLE
-        return day - datetime.timedelta(int(int(hit["n"]) * days)), exact
+    def read(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
+        ago, exact = int(int(hit["n"]) * days), SURE if days <= 1 else PROBABLE
+        return (day - datetime.timedelta(ago), exact) if ago <= _LONGEST_AGO else None
 
     return read
 

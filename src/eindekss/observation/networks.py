@@ -1,6 +1,5 @@
 """Accounts on social networks: which address is one, which network's, and whether it is the institution's own."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from eindekss.observation.linked_data import linked_data
 from eindekss.observation.looking import at_host
 from eindekss.observation.outcome import Sighting
 from eindekss.observation.seen import Link, Seen, SeenPage
@@ -206,16 +206,6 @@ def _our_name(seen: Seen) -> str:
 
 def _same_as(page: SeenPage) -> Iterator[str]:
     """What the page's JSON-LD says of the same organisation elsewhere."""
-    for node in page.dom.css("script[type='application/ld+json']"):
-        try:
-            waiting = [json.loads(node.text())]
-        except ValueError:
-            continue
-        while waiting:
-            each = waiting.pop()
-            if isinstance(each, list):
-                waiting += each
-            elif isinstance(each, dict):
-                waiting += [value for value in each.values() if isinstance(value, (dict, list))]
-                same = each.get("sameAs")
-                yield from [url for url in (same if isinstance(same, list) else [same]) if isinstance(url, str)]
+    for said in linked_data(page):
+        same = said.thing.get("sameAs")
+        yield from [url for url in (same if isinstance(same, list) else [same]) if isinstance(url, str)]

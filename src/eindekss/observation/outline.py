@@ -4,7 +4,8 @@ A block is the text of one element that starts a line of its own (a paragraph, a
 links and emphasis within it belong to it. What the page itself hides is left out.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -79,8 +80,7 @@ class Form:
     @cached_property
     def choices(self) -> int:
         """How many answers its longest question with radio buttons offers."""
-        names = [each.name for each in self.having("radio")]
-        return max((names.count(name) for name in set(names)), default=0)
+        return max(Counter(each.name for each in self.having("radio")).values(), default=0)
 
 
 class _Heading(NamedTuple):
@@ -89,6 +89,34 @@ class _Heading(NamedTuple):
 
 
 _NO_HEADING = _Heading("", "")
+
+
+class _Standing(NamedTuple):
+    """What holds for all that stands in an element: worked out from its parent's, so that depth costs nothing.
+
+    ``region``: the landmark; ``owner``: the element that starts the line, None where nobody reads it; ``link``: the
+    link that words belong to, 0 for none.
+    """
+
+    region: str
+    shown: bool
+    silent: bool
+    owner: LexborNode | None
+    link: int
+
+
+def _within(node: LexborNode, above: _Standing) -> _Standing:
+    inline = node.tag in _INLINE
+    region = _REGIONS.get((node.attributes or {}).get("role") or "") or _REGIONS.get(str(node.tag)) or above.region
+    if region in ("header", "footer"):
+        region = _around(node)
+    return _Standing(
+        region,
+        above.shown and (node.tag == "body" or not _hides(node)),
+        above.silent or node.tag in _SILENT,
+        above.owner if inline else node,
+        node.mem_id if node.tag == "a" else above.link if inline else 0,
+    )
 
 
 def _under(heading: _Heading, region: str) -> str:
@@ -102,6 +130,8 @@ class Outline:
     def __init__(self, body: LexborNode | None) -> None:
         self.blocks: tuple[Block, ...] = ()
         self._before: dict[int, _Heading] = {}  # element -> the heading before it
+        self._standing: dict[int, _Standing] = {}  # element -> what holds within it
+        self._lines: dict[int, int] = {}  # link -> the element that starts its line
         if body is not None:
             self._read(body)
 
@@ -113,36 +143,63 @@ class Outline:
 
     def heading_before(self, node: LexborNode) -> str:
         """The heading that an element stands under: the last one before it, if it is of the same landmark."""
-        return _under(self._before.get(node.mem_id, _NO_HEADING), region_of(node))
+        return _under(self._before.get(node.mem_id, _NO_HEADING), self.region_of(node))
+
+    def region_of(self, node: LexborNode) -> str:
+        """The function of that name, from what was read already."""
+        above = self._standing.get(node.parent.mem_id) if node.parent is not None else None
+        return region_of(node) if above is None else above.region
+
+    def line_of(self, link: LexborNode) -> Block | None:
+        """The block in which a link stands; None where it stands in none."""
+        return self._by_node.get(self._lines.get(link.mem_id, 0))
+
+    def links_beside(self, link: LexborNode) -> int:
+        """How many links stand in its block, itself included."""
+        return self._counts[self._lines.get(link.mem_id, 0)]
+
+    @cached_property
+    def _by_node(self) -> dict[int, Block]:
+        return {each.node.mem_id: each for each in self.blocks}
+
+    @cached_property
+    def _counts(self) -> Counter[int]:
+        return Counter(self._lines.values())
 
     def _read(self, body: LexborNode) -> None:
         texts: dict[int, list[str]] = {}
         links: dict[int, int] = {}  # owner -> the link that its last text belongs to: two links are two words
         owners: dict[int, tuple[LexborNode, str, str]] = {}
-        heading = _NO_HEADING
+        heading, outside = _NO_HEADING, _Standing("", True, False, None, 0)
         for node in body.traverse(include_text=True):
+            parent = node.parent
+            around = self._standing.get(parent.mem_id, outside) if parent is not None else outside
             if node.tag != "-text":
-                heading = _Heading(_words(node), region_of(node)) if heads(node) and shown(node) else heading
+                inside = self._standing[node.mem_id] = _within(node, around)
+                if node.tag == "a" and around.owner is not None:
+                    self._lines[node.mem_id] = around.owner.mem_id
+                heading = _Heading(_words(node), around.region) if heads(node) and inside.shown else heading
                 self._before[node.mem_id] = heading
                 continue
-            words = node.text_content or ""
-            owner = _owner(node) if words.strip() else None
-            if owner is not None:
-                owners.setdefault(owner.mem_id, (owner, _under(heading, region_of(node)), region_of(node)))
-                parts, link = texts.setdefault(owner.mem_id, []), _link_of(node)
+            words, owner = node.text_content or "", around.owner
+            if words.strip() and owner is not None and not around.silent:
+                owners.setdefault(owner.mem_id, (owner, _under(heading, around.region), around.region))
+                parts, link = texts.setdefault(owner.mem_id, []), around.link
                 parts.append(f" {words}" if link and links.get(owner.mem_id) not in (0, link) else words)
                 links[owner.mem_id] = link
         self.blocks = tuple(
             Block(node, " ".join("".join(texts[key]).split()), heading, region)
             for key, (node, heading, region) in owners.items()
-            if shown(node)
+            if self._standing[key].shown
         )
 
 
 def forms_of(body: LexborNode | None, outline: Outline) -> tuple[Form, ...]:
     """The forms of a page, hidden ones left out."""
     nodes = [] if body is None else [node for node in body.css("form") if shown(node)]
-    return tuple(Form(node, outline.heading_before(node), tuple(_fields(node)), region_of(node)) for node in nodes)
+    return tuple(
+        Form(node, outline.heading_before(node), tuple(_fields(node)), outline.region_of(node)) for node in nodes
+    )
 
 
 def heads(node: LexborNode) -> bool:
@@ -153,12 +210,16 @@ def shown(node: LexborNode) -> bool:
     """Whether the page's markup shows an element. What style sheets hide cannot be told from the markup."""
     here: LexborNode | None = node
     while here is not None and here.tag not in ("body", "html"):
-        said = here.attributes or {}
-        style = (said.get("style") or "").replace(" ", "").lower()
-        if "hidden" in said or "display:none" in style or "visibility:hidden" in style:
+        if _hides(here):
             return False
         here = here.parent
     return True
+
+
+def _hides(node: LexborNode) -> bool:
+    said = node.attributes or {}
+    style = (said.get("style") or "").replace(" ", "").lower()
+    return "hidden" in said or "display:none" in style or "visibility:hidden" in style
 
 
 _REGIONS = {"header": "header", "banner": "header", "nav": "nav", "navigation": "nav", "main": "main",
@@ -168,7 +229,12 @@ _OF_A_PART = frozenset(("article", "section", "main"))  # their header and foote
 
 def region_of(node: LexborNode) -> str:
     """The nearest landmark around an element: header, nav, main, footer, aside; '' outside all of them."""
-    up, passed = node.parent, ""
+    return _around(node.parent)
+
+
+def _around(up: LexborNode | None) -> str:
+    """The landmark that holds for what stands directly in an element."""
+    passed = ""
     while up is not None and up.tag:
         region = _REGIONS.get((up.attributes or {}).get("role") or "") or _REGIONS.get(up.tag)
         if up.tag in _OF_A_PART and passed in ("header", "footer"):
@@ -181,43 +247,21 @@ def region_of(node: LexborNode) -> str:
     return passed
 
 
-def _owner(node: LexborNode) -> LexborNode | None:
-    """The element that starts the line in which a text stands; None where nobody reads the text."""
-    up = node.parent
-    while up is not None and up.tag in _INLINE:
-        up = up.parent
-    above = up
-    while above is not None:
-        if above.tag in _SILENT:
-            return None
-        above = above.parent
-    return up
-
-
-def _link_of(node: LexborNode) -> int:
-    up = node.parent
-    while up is not None and up.tag in _INLINE:
-        if up.tag == "a":
-            return int(up.mem_id)
-        up = up.parent
-    return 0
-
-
 def _fields(form: LexborNode) -> Iterator[Field]:
+    tied = {each.attributes.get("for"): each for each in reversed(form.css("label[for]"))}
     for node in form.css("input, textarea, select, button"):
         kind = (node.attributes.get("type") or "text").lower() if node.tag == "input" else str(node.tag)
         if kind not in _BUTTONS:
-            yield Field(kind, node.attributes.get("name") or "", _label(node, form), node)
+            yield Field(kind, node.attributes.get("name") or "", _label(node, tied), node)
 
 
-def _label(node: LexborNode, form: LexborNode) -> str:
+def _label(node: LexborNode, labels: Mapping[str | None, LexborNode]) -> str:
     said = node.attributes
     around = node.parent
     while around is not None and around.tag not in ("label", "form", "body"):
         around = around.parent
     own = said.get("id")
-    tied = next((each for each in form.css("label[for]") if own and each.attributes.get("for") == own), None)
-    named = tied or (around if around is not None and around.tag == "label" else None)
+    named = (labels.get(own) if own else None) or (around if around is not None and around.tag == "label" else None)
     words = _words(named) if named is not None else ""
     return words or next((each for name in ("aria-label", "placeholder", "title") if (each := said.get(name))), "")
 

@@ -1,15 +1,15 @@
 """When the news of a page were published: the newest date that the page itself gives to something on it."""
 
 import datetime
-import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from eindekss.observation.dates import SURE, YEARLESS, Dated, dates_in
+from eindekss.observation.linked_data import is_a, linked_data
 from eindekss.observation.outcome import Sighting
-from eindekss.observation.outline import region_of, shown
+from eindekss.observation.outline import shown
 from eindekss.observation.seen import Seen, SeenPage
 
 LABEL = 60  # characters: a block that is hardly more than a date, a section's name and a number of views
@@ -40,7 +40,7 @@ def newest(seen: Seen, page: SeenPage) -> Published | None:
 def _marked(seen: Seen, page: SeenPage) -> Iterator[Published]:
     """``time`` elements and lines that are a date with its year."""
     for node in page.dom.css("time"):
-        if region_of(node) in _ASIDE or not shown(node):
+        if page.outline.region_of(node) in _ASIDE or not shown(node):
             continue
         said = " ".join(node.text(separator=" ").split())
         for text in (node.attributes.get("datetime") or "", said):
@@ -64,9 +64,9 @@ def _of_the_page(seen: Seen, page: SeenPage) -> Iterator[Published]:
     """What the page's head says of itself, where it is an article."""
     for node in page.dom.css("meta[property='article:published_time'], meta[name='date'], meta[name='DC.date.issued']"):
         yield from _published(seen, page, node, node.attributes.get("content") or "")
-    for node in page.dom.css("script[type='application/ld+json']"):
-        for said in _articles(node):
-            yield from _published(seen, page, node, str(said.get("datePublished") or ""))
+    for said in linked_data(page):
+        if is_a(said.thing, *_ARTICLES):
+            yield from _published(seen, page, said.node, str(said.thing.get("datePublished") or ""))
 
 
 def _in_sentences(seen: Seen, page: SeenPage) -> Iterator[Published]:
@@ -81,23 +81,6 @@ def _published(seen: Seen, page: SeenPage, node: LexborNode, text: str) -> Itera
     found = _first(seen, text)
     if found is not None:
         yield Published(found.date, 0.85, page.sighting(node, text))
-
-
-def _articles(node: LexborNode) -> Iterator[dict[str, Any]]:
-    try:
-        said = json.loads(node.text())
-    except ValueError:
-        return
-    waiting = [said]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            waiting += [value for value in each.values() if isinstance(value, (list, dict))]
-            kinds = each.get("@type")
-            if any(kind in _ARTICLES for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                yield each
 
 
 def _first(seen: Seen, text: str) -> Dated | None:

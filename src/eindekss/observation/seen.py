@@ -11,11 +11,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from eindekss.observation.evidence import Evidence
 from eindekss.observation.outcome import Box, Sighting
-from eindekss.observation.outline import Form, Outline, forms_of, region_of
+from eindekss.observation.outline import Form, Outline, forms_of
 from eindekss.observation.visit import Ask, AskKind, Page, Piece, Reason, Reply, Role, Trouble, Visit
 from eindekss.observation.vocabulary import Vocabulary
 
 _UNSEEN = ("script", "style", "noscript", "template")
+_LONGEST = 4_000_000  # bytes of a page that are read: nobody reads further, and data may stand in pages without end
 
 
 class Link(NamedTuple):
@@ -47,7 +48,8 @@ class SeenPage:
     @cached_property
     def html(self) -> str:
         """The page as the browser built it; as it came, where no browser looked."""
-        return (self._bytes(Piece.HTML) or self._bytes(Piece.SOURCE) or b"").decode("utf-8", "replace")
+        kept = self._bytes(Piece.HTML) or self._bytes(Piece.SOURCE) or b""
+        return kept[:_LONGEST].decode("utf-8", "replace")
 
     @cached_property
     def dom(self) -> LexborHTMLParser:
@@ -96,7 +98,7 @@ class SeenPage:
 
     def sighting(self, where: LexborNode | str = "", excerpt: str = "") -> Sighting:
         """Evidence on this page: an element or its selector, and the words that matter (the element's by default)."""
-        selector = where if isinstance(where, str) else selector_of(where)
+        selector = where if isinstance(where, str) else selector_of(where, self._places)
         words = excerpt or ("" if isinstance(where, str) else readable(where))
         screenshot = self.record.kept.get(Piece.SCREENSHOT, "")
         box = self.box(selector) if screenshot else None
@@ -105,11 +107,21 @@ class SeenPage:
 
     def _links(self) -> Iterator[Link]:
         base = self.dom.css_first("base[href]")
-        start = urljoin(self.url, base.attributes.get("href") or "") if base else self.url
+        start = (address(self.url, base.attributes.get("href") or "") if base else "") or self.url
         for node in self.dom.css("a[href], area[href]"):
             url = address(start, node.attributes.get("href") or "")
             if url:
-                yield Link(url, readable(node), region_of(node), node)
+                yield Link(url, readable(node), self.outline.region_of(node), node)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Of each element, which one of its kind it is among its siblings."""
+        places: dict[int, int] = {}
+        counts: dict[tuple[int, str], int] = {}
+        for node in self.dom.root.traverse() if self.dom.root is not None else ():
+            kind = (node.parent.mem_id if node.parent is not None else 0, str(node.tag))
+            places[node.mem_id] = counts[kind] = counts.get(kind, 0) + 1
+        return places
 
     @cached_property
     def _boxes(self) -> dict[str, Box]:
@@ -205,19 +217,25 @@ def readable(node: LexborNode) -> str:
     return next((words for each in said if each and (words := " ".join(each.split()))), "")
 
 
-def selector_of(node: LexborNode) -> str:
-    """The way to an element from the top, ``html>body>div:nth-of-type(2)>a:nth-of-type(1)``: as layout.js writes it."""
+def selector_of(node: LexborNode, places: Mapping[int, int] | None = None) -> str:
+    """The way to an element from the top, ``html>body>div:nth-of-type(2)>a:nth-of-type(1)``: as layout.js writes it.
+
+    ``places``: of elements among their siblings, where somebody has counted already: counting anew for each of
+    thousands of siblings takes minutes.
+    """
     steps: list[str] = []
     here: LexborNode | None = node
     while here is not None and here.tag and not here.tag.startswith("-"):
-        steps.append(_step(here))
+        steps.append(_step(here, places or {}))
         here = here.parent
     return ">".join(reversed(steps))
 
 
-def _step(node: LexborNode) -> str:
+def _step(node: LexborNode, places: Mapping[int, int]) -> str:
     if node.tag in ("html", "body", "head"):
         return str(node.tag)
+    if node.mem_id in places:
+        return f"{node.tag}:nth-of-type({places[node.mem_id]})"
     place, before = 1, node.prev
     while before is not None:
         place += before.tag == node.tag

@@ -131,3 +131,22 @@ def test_a_check_sees_its_own_parameters_over_their_defaults() -> None:
     looked = seen(page(), settings={"a": {"days": 7}})
     assert looked.given({"days": 30, "least": 3}, "a").parameters == {"days": 7, "least": 3}
     assert looked.given({"days": 30}, "b").parameters == {"days": 30}
+
+
+def test_a_base_that_is_no_address_is_passed_over() -> None:
+    for base in ("http://[", "javascript:void(0)", "data:,", ""):
+        shown = seen(page(f"<html><head><base href='{base}'></head><body><a href='/a'>A</a></body></html>")).home
+        assert shown and [link.url for link in shown.links] == ["https://www.example.org/a"], base
+
+
+def test_a_page_without_end_is_read_in_part() -> None:
+    shown = seen(page("<p>sākums</p>" + "<p>vārds</p>" * 400_000)).home
+    assert shown and shown.text.startswith("sākums") and len(shown.html) <= 4_000_000
+
+
+def test_a_line_is_known_by_its_link() -> None:
+    shown = seen(page("<p>Raksti <a href='/a'>šeit</a></p><p><a href='/b'>B</a> <a href='/c'>C</a></p>")).home
+    assert shown
+    lines = [shown.outline.line_of(link.node) for link in shown.links]
+    assert [line and line.text for line in lines] == ["Raksti šeit", "B C", "B C"]
+    assert [shown.outline.links_beside(link.node) for link in shown.links] == [1, 2, 2]

@@ -22,12 +22,12 @@ from eindekss.observation.check import check
 from eindekss.observation.looking import concluded, sightings
 from eindekss.observation.outcome import Finding, Outcome, Status, Words
 from eindekss.observation.outline import Block
-from eindekss.observation.seen import Seen, SeenPage, readable
+from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Role
 
 # Seven to fifteen digits (E.164) in groups, with or without a country's code.
 _NUMBER = re.compile(r"(?<![\w.,/-])(?:\(?\+\s?\d{1,3}\)?[\s-]?)?\(?\d{2,4}\)?(?:[\s-]?\d{2,4}){1,4}(?![\w/-])")
-_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\[(?:at|et)\]\s?|\(at\))[\w-]+(?:\.|\[dot\])[\w.-]*\w")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|\s?\[(?:at|et)\]\s?|\(at\))[\w-]+(?:\.|\[dot\])[\w.-]*\w")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _LONGEST = 600
 _NO_NUMBER = Finding(
@@ -49,7 +49,7 @@ _NO_HOURS = Words("Darba laiks nav norādīts.", "No hours are stated.")
 
 @check("phone-advice", "1", Words("Konsultācijas pa tālruni", "Advice by telephone"))
 def phone_advice(seen: Seen) -> Outcome:
-    numbers = [(page, block) for page in seen.pages for block in page.outline.blocks if _has_number(seen, block)]
+    numbers = list(_numbers(seen))
     advice = [(page, block) for page, block in numbers if _is_advice(seen, page, block)]
     always = [(page, block) for page, block in advice if _always(seen, block)]
     if always:
@@ -75,26 +75,33 @@ def contact_for_advice(seen: Seen) -> Outcome:
 
 def _contacts(seen: Seen) -> Iterator[tuple[SeenPage, Block]]:
     for page in seen.pages:
+        tied = _tied(page, "mailto:")
         for block in page.outline.blocks:
-            if _ties(block, "mailto:") or _MAIL.search(block.text) or _has_number(seen, block):
+            if block.node.mem_id in tied or _MAIL.search(block.text):
+                yield page, block
+    yield from _numbers(seen)
+
+
+def _numbers(seen: Seen) -> Iterator[tuple[SeenPage, Block]]:
+    for page in seen.pages:
+        tied = _tied(page, "tel:")
+        for block in page.outline.blocks:
+            if len(block.text) <= _LONGEST and (block.node.mem_id in tied or _has_number(seen, block)):
                 yield page, block
 
 
 def _has_number(seen: Seen, block: Block) -> bool:
-    """A link that dials, or digits like a telephone's beside a word for one."""
-    if len(block.text) > _LONGEST:
-        return False
-    if _ties(block, "tel:"):
-        return True
+    """Digits like a telephone's, with a country's code or beside a word for one."""
     numbers = [hit[0] for hit in _NUMBER.finditer(block.text) if 7 <= sum(map(str.isdigit, hit[0])) <= 15]
     plus = any("+" in each for each in numbers)
     words = (seen.vocabulary.found(group, block.context) for group in ("phone", "advice"))
     return bool(numbers) and (plus or any(words))
 
 
-def _ties(block: Block, scheme: str) -> bool:
-    """Whether a link of that scheme stands in the block's own words."""
-    return any(readable(node) in block.text for node in block.node.css(f"a[href^='{scheme}']"))
+def _tied(page: SeenPage, scheme: str) -> set[int]:
+    """The elements whose lines hold a link of that scheme."""
+    lines = (page.outline.line_of(node) for node in page.dom.css(f"a[href^='{scheme}' i]"))
+    return {line.node.mem_id for line in lines if line is not None}
 
 
 def _is_advice(seen: Seen, page: SeenPage, block: Block) -> bool:

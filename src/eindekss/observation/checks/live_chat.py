@@ -72,12 +72,16 @@ def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
     for node in page.dom.css("button, [role=button], summary, a[href^='javascript']"):
         if shown(node) and named(seen, "chat", readable(node), 40) and not named(seen, "chat-bot", readable(node)):
             yield page.sighting(node)
-    lines = {links[0].mem_id: each.text for each in reversed(page.outline.blocks)
-             if len(links := each.node.css("a")) == 1}  # fmt: skip
     for link in page.links:
         here = plain(link.url) == plain(page.url)  # a link to nothing
-        if shown(link.node) and not here and _is_chat(seen, link.node, lines.get(link.node.mem_id, "")):
+        if shown(link.node) and not here and _is_chat(seen, link.node, _line(page, link.node)):
             yield page.sighting(link.node)
+
+
+def _line(page: SeenPage, node: LexborNode) -> str:
+    """The words around a link that stands alone in its line."""
+    line = page.outline.line_of(node) if page.outline.links_beside(node) == 1 else None
+    return line.text if line else ""
 
 
 def _is_chat(seen: Seen, node: LexborNode, line: str) -> bool:

@@ -26,7 +26,7 @@ from eindekss.observation.replies import domain, domain_of, existing, learnt, si
 from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
-_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _ALL = re.compile(r"(?:^|\s)([+?~-]?)all(?=\s|$)", re.IGNORECASE)
 _REDIRECT = re.compile(r"(?:^|\s)redirect=([\w.-]+)", re.IGNORECASE)
 _SPF_MEND = Words(

@@ -17,13 +17,13 @@ A find decides by itself (class A), the rest is of class S: data may stand under
 Where a portal does not answer, nothing is concluded. Cannot see: whether the data are fresh, or of any use.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 
 from eindekss.observation.check import check
+from eindekss.observation.linked_data import is_a, read, things
 from eindekss.observation.looking import SHOWN, absent, at_host, host
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
 from eindekss.observation.replies import beside_home, came, exists, sighted, text_of
@@ -117,8 +117,7 @@ def _by_name(seen: Seen, portal: str) -> Iterator[Found | Trouble]:
         yield reply
         return
     result = _result(seen, reply)
-    facets = result.get("search_facets", {}) if isinstance(result, dict) else {}
-    for each in facets.get("organization", {}).get("items", ()):
+    for each in things(result):
         name, count = str(each.get("display_name") or ""), each.get("count")
         if wanted and fold(name).strip() == wanted and isinstance(count, int):
             yield Found(count, sighted(seen, AskKind.GET, target, f"{name}: {count}"))
@@ -133,7 +132,7 @@ def _own_catalogues(seen: Seen) -> Iterator[Found]:
         reply = came(seen, url)
         if isinstance(reply, Reply) and exists(reply) and reply.body:
             text = text_of(seen, reply)
-            sets = len(_DATASET.findall(text)) or len(list(_datasets(_json(text))))
+            sets = len(_DATASET.findall(text)) or len(list(_datasets(read(text))))
             if sets or "dcat" in text[:2000]:
                 yield Found(sets, (sighting, *sighted(seen, AskKind.GET, url, url)))
 
@@ -141,7 +140,7 @@ def _own_catalogues(seen: Seen) -> Iterator[Found]:
 def _in_pages(seen: Seen) -> Iterator[Found]:
     for page in seen.pages:
         for node in page.dom.css("script[type='application/ld+json']"):
-            sets = [str(each.get("name") or "Dataset") for each in _datasets(_json(node.text()))]
+            sets = [str(each.get("name") or "Dataset") for each in _datasets(read(node.text()))]
             if sets:
                 yield Found(len(sets), (page.sighting(node, ", ".join(sets)),))
 
@@ -189,7 +188,7 @@ def _search(portal: str, place: str) -> str:
 
 def _result(seen: Seen, reply: Reply | Trouble) -> Any:
     """The result of an answer of CKAN's API; None where it is none."""
-    said = _json(text_of(seen, reply)) if isinstance(reply, Reply) and exists(reply) else None
+    said = read(text_of(seen, reply)) if isinstance(reply, Reply) and exists(reply) else None
     return said.get("result") if isinstance(said, dict) and said.get("success") is True else None
 
 
@@ -206,22 +205,4 @@ def _catalogues(seen: Seen) -> list[tuple[str, Sighting]]:
 
 
 def _datasets(said: Any) -> Iterator[dict[str, Any]]:
-    waiting = [said]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            waiting += [value for value in each.values() if isinstance(value, (list, dict))]
-            kinds = each.get("@type")
-            if {"Dataset", "dcat:Dataset", "http://www.w3.org/ns/dcat#Dataset"} & set(
-                kinds if isinstance(kinds, list) else [kinds]
-            ):
-                yield each
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+    return (each for each in things(said) if is_a(each, "Dataset", "dcat:Dataset", "http://www.w3.org/ns/dcat#Dataset"))

@@ -211,7 +211,7 @@ def _parts(seen: Seen, page: SeenPage) -> tuple[Sighting, ...]:
     """Evidence for what to do, for documents, and for where to send."""
     acts = [each for each in page.outline.main if seen.vocabulary.found("participation-how", each.text)]
     documents = [each for each in page.links if each.region not in _ASIDE and is_document(each.url)]
-    mails = [node for node in page.dom.css("a[href^='mailto:']") if not _chrome(page, node.mem_id)]
+    mails = [node for node in page.dom.css("a[href^='mailto:']") if page.outline.region_of(node) not in _ASIDE]
     forms = [form.node for form in page.forms if form.having("textarea") or form.choices > 1]
     lines = [each.node for each in page.outline.main if "@" in each.text]
     where = mails or forms or lines
@@ -221,8 +221,3 @@ def _parts(seen: Seen, page: SeenPage) -> tuple[Sighting, ...]:
         page.sighting(where[0]) if where else None,
     )
     return tuple(each for each in found if each is not None)
-
-
-def _chrome(page: SeenPage, node: int) -> bool:
-    """Whether a node stands in the page's header, menu or footer."""
-    return any(inner.mem_id == node for part in page.dom.css("header, nav, footer") for inner in part.css("a"))

@@ -19,7 +19,7 @@ from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Trouble
 
 PLACE = "/robots.txt"
-_RULE = re.compile(r"^\s*(?:user-agent|allow|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(?:user-agent|allow|disallow|sitemap)\s*:", re.IGNORECASE | re.MULTILINE)
 _LACKING = Finding(
     Words("Nav derīga faila robots.txt.", "There is no valid robots.txt."),
     Words(

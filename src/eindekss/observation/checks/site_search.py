@@ -237,7 +237,7 @@ def _found(page: SeenPage, blank: SeenPage) -> list[Sighting]:
     again = urlsplit(page.record.url).query
     known = {plain(each.url) for each in blank.links if each.region not in _ASIDE}
     return [
-        page.sighting(each.node, _around(page, each.node.mem_id) or each.text)
+        page.sighting(each.node, line.text if (line := page.outline.line_of(each.node)) else each.text)
         for each in page.links
         if each.region not in _ASIDE and plain(each.url) not in known and each.text and not _asks_again(each.url, again)
     ]
@@ -247,8 +247,3 @@ def _asks_again(url: str, query: str) -> bool:
     """Whether an address carries the query on: the next page, another order, a language."""
     said = urlsplit(url).query
     return bool(said) and any(pair in said for pair in query.split("&") if len(pair) > _LEAST)
-
-
-def _around(page: SeenPage, link: int) -> str:
-    """The words of the block in which a link stands."""
-    return next((each.text for each in page.outline.main if any(a.mem_id == link for a in each.node.css("a"))), "")

@@ -21,9 +21,9 @@ from eindekss.observation.seen import Seen, address
 from eindekss.observation.visit import Ask, AskKind, Reply
 
 MOST = 3
-_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _MAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_PLACE = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
+_PLACE = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[\s*)?([^<\]\s]+)", re.IGNORECASE)
 _LACKING = Finding(
     Words("Nav vietnes kartes (sitemap.xml).", "There is no site map (sitemap.xml)."),
     Words(

@@ -60,7 +60,7 @@ _UNFILLED = (
                re.IGNORECASE),
     re.compile(r"lorem ipsum", re.IGNORECASE),
 )  # fmt: skip
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _BRACKETS = re.compile(r"\(([^()]{3,60})\)|[„“\"]([^„“”\"]{3,60})[”“\"]")
 
 
