@@ -111,15 +111,20 @@ class _Prepared:
     """A practice as it was made, to be put into one test's database after another: far quicker than making it.
 
     ``rows``: table -> what stands in it. ``home``: what was written beside the database. ``day``: when it was opened.
+    ``folder``: the wave's files as they were.
     """
 
     wave: Wave
     rows: dict[str, _Rows]
     home: Path
+    folder: Path
     stamp: _Stamp
     day: datetime.date
 
     def put(self) -> Practice:
+        if self.stamp != _stamp(self.wave.folder):  # a test has changed the wave's files
+            shutil.rmtree(self.wave.folder)
+            shutil.copytree(self.folder, self.wave.folder)
         shutil.copytree(self.home, django_settings.HOME, dirs_exist_ok=True)
         with transaction.atomic(), connection.cursor() as cursor:
             for table, rows in self.rows.items():
@@ -128,14 +133,9 @@ class _Prepared:
                 cursor.execute(f"INSERT INTO {table} VALUES {', '.join([row] * len(rows))}", values)  # noqa: S608
         return Practice(self.wave, WaveRecord.objects.get(key=f"{self.wave.id}-demo"))
 
-    @property
-    def is_good(self) -> bool:
-        """Whether no test has changed the wave's files since, nor a day gone by."""
-        return self.stamp == _stamp(self.wave.folder) and self.day == timezone.localdate()
-
 
 class Practices:
-    """Every test its own database and home; the wave's files are shared until a test changes them."""
+    """Every test its own database and home; the wave's files are put right when a test has changed them."""
 
     def __init__(self, folders: pytest.TempPathFactory) -> None:
         self._folders = folders
@@ -143,7 +143,7 @@ class Practices:
 
     def give(self) -> Practice:
         """A practice for the test that runs now, whose settings are ``quick_settings``."""
-        if self._prepared is None or not self._prepared.is_good:
+        if self._prepared is None or self._prepared.day != timezone.localdate():
             self._prepared = self._prepare()
         return self._prepared.put()
 
@@ -159,7 +159,8 @@ class Practices:
                 transaction.set_rollback(True)
         finally:
             django_settings.HOME, django_settings.SECRET_FILE = own
-        return _Prepared(wave, rows, home, _stamp(wave.folder), timezone.localdate())
+        kept = shutil.copytree(wave.folder, self._folders.mktemp("kept") / wave.folder.name)
+        return _Prepared(wave, rows, home, kept, _stamp(wave.folder), timezone.localdate())
 
 
 def _rows() -> dict[str, _Rows]:
@@ -195,5 +196,8 @@ def quick_settings(settings: Any, folder: Path) -> None:
     django_settings.SECRET_KEY = "a key for tests only, never used where anyone could log in"
     settings.HOME, settings.SECRET_FILE = folder, folder / "secret"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = (
+        True  # files are looked for when one is asked for, not all of them by every client
+    )
     settings.OFFICE_SECOND_FACTOR = True  # as on a site for real institutions, whether or not a demo was made here
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = False
