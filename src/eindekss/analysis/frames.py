@@ -19,6 +19,7 @@ from eindekss.dataset.schema import (
     RESPONSE,
     ROSTER,
     SCORE,
+    SUGGESTION,
 )
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
@@ -30,6 +31,8 @@ from eindekss.instrument.scope import type_of
 
 INSTITUTION_UNIT = "institution"
 SCORE_PREFIX = "score:"  # column of a node's score; a colon cannot stand in an item's id
+WHY_PREFIX = "why:"  # column of the reason why a check gave an item no answer
+UNDECIDED = "undecided"  # the check looked, and left it to a person, who has not decided
 SUBMITTED = "submitted"  # the response state that counts as complete
 
 # Variables that expressions may name beside items and classifications. Truth values are the texts true and false.
@@ -100,9 +103,9 @@ def read_frames(wave: Wave, store: Store) -> Frames:
     """The frames of all units: frame's classifications, edited answers, and scores on the institution frame."""
     answers, membership = store.read("edit", ANSWER), store.read("frame", MEMBERSHIP)
     about = _about(store.read("frame", INSTITUTION), store.read("extract", RESPONSE), wave.instrument)
-    institutions = _join(about, answers, wave.instrument, INSTITUTION_UNIT).join(
-        _scores(store.read("score", SCORE)), on="institution", how="left", maintain_order="left"
-    )
+    institutions = _join(about, answers, wave.instrument, INSTITUTION_UNIT)
+    for more in (_scores(store.read("score", SCORE)), _reasons(store.read("extract", SUGGESTION))):
+        institutions = institutions.join(more, on="institution", how="left", maintain_order="left")
     roster = store.read("frame", ROSTER).select("unit", "institution", "row", "kind")
     units = {INSTITUTION_UNIT: institutions}
     for unit in (*wave.instrument.units, *sorted(roster["unit"].unique())):
@@ -168,3 +171,12 @@ def _join(rows: pl.DataFrame, answers: pl.DataFrame, instrument: Instrument, uni
 def _scores(scores: pl.DataFrame) -> pl.DataFrame:
     named = scores.select("institution", pl.concat_str(pl.lit(SCORE_PREFIX), "node").alias("node"), "score")
     return named.pivot(on="node", index="institution", values="score")
+
+
+def _reasons(suggestions: pl.DataFrame) -> pl.DataFrame:
+    """Why checks gave no answer, a column an item; without a reason it is a person's to tell."""
+    reason = pl.when(pl.col("reason") == "").then(pl.lit(UNDECIDED)).otherwise(pl.col("reason"))
+    named = suggestions.select(
+        "institution", pl.concat_str(pl.lit(WHY_PREFIX), "item").alias("item"), reason.alias("why")
+    )
+    return named.pivot(on="item", index="institution", values="why")

@@ -10,6 +10,7 @@ from eindekss.analysis.cells import Statistic
 from eindekss.analysis.definitions import entries, expression, inner_label, twice
 from eindekss.analysis.quantiles import Start
 from eindekss.analysis.requests import (
+    AssessedTable,
     Base,
     BaseRule,
     ClassificationTable,
@@ -28,7 +29,7 @@ from eindekss.instrument.model import Label
 from eindekss.source import Entries, Entry, read_yaml
 
 T = TypeVar("T")
-_KEYS = ("segments", "maturity", "bases", "no_answer", "reconstructed", "tables", "electronisation")
+_KEYS = ("segments", "maturity", "bases", "no_answer", "reasons", "reconstructed", "tables", "electronisation")
 
 
 def load_requests(path: Path, shown_as: str | None = None) -> Requests:
@@ -46,6 +47,7 @@ def load_requests(path: Path, shown_as: str | None = None) -> Requests:
     electronisation = problems.attempt(lambda: _optional(document, "electronisation", _electronisation))
     no_answer = problems.attempt(lambda: inner_label(document, "no_answer"))
     reconstructed = problems.attempt(lambda: inner_label(document, "reconstructed"))
+    reasons = problems.attempt(lambda: _optional(document, "reasons", _reasons))
     problems.found += twice((each.id, each.place) for each in segments if each)
     problems.refuse_if_any()
     return Requests(
@@ -55,6 +57,7 @@ def load_requests(path: Path, shown_as: str | None = None) -> Requests:
         words=dict(bases),
         no_answer=no_answer,
         reconstructed=reconstructed,
+        reasons=reasons or {},
         electronisation=electronisation,
         file=name,
     )
@@ -117,8 +120,12 @@ def _base_words(entry: Entry) -> tuple[tuple[str, Base], Label]:
     return (entry.need("unit", str), entry.one_of("base", Base)), entry.label()
 
 
+def _reasons(entry: Entry) -> dict[str, Label]:
+    return {reason: inner_label(entry, reason) for reason in entry}
+
+
 def _base(entry: Entry, default: Base) -> BaseRule:
-    """The keys ``base`` (all, asked, known), ``where`` and ``base_lv``, ``base_en``."""
+    """The keys ``base`` (all, asked, known, assessed), ``where`` and ``base_lv``, ``base_en``."""
     where = expression(entry, "where") if "where" in entry else None
     words = entry.label(prefix="base_") if where or "base_lv" in entry else None
     return BaseRule(entry.one_of("base", Base, default), where, words)
@@ -136,7 +143,7 @@ _BASE_KEYS = ("base", "where", "base_lv", "base_en")
 
 
 def _request(entry: Entry) -> Request:
-    """What an entry asks for is told by its first word: items, sections, table, scores or classification."""
+    """What an entry asks for is told by its first word: items, sections, table, scores, classification or assessed."""
     for key, read in _READERS.items():
         if key in entry:
             return read(entry)
@@ -170,6 +177,9 @@ def _texts(entry: Entry, key: str) -> tuple[str, ...]:
 def _row_table(entry: Entry) -> RowTable:
     entry.only("table", "topic", "lv", "en", "unit", "rows", "statistics", *_BASE_KEYS)
     statistics = _statistics(entry)
+    if entry.get("base") == Base.ASSESSED:
+        known = ", ".join(base for base in Base if base is not Base.ASSESSED)
+        refuse("value-not-among", entry.place("base"), key="base", value=Base.ASSESSED.value, known=known)
     conditions = not {Statistic.SHARE, Statistic.COUNT}.isdisjoint(statistics)
     return RowTable(
         id=entry.need("table", str),
@@ -219,12 +229,26 @@ def _classification_table(entry: Entry) -> ClassificationTable:
     )
 
 
+def _assessed_table(entry: Entry) -> AssessedTable:
+    entry.only("assessed", "questionnaire", "topic", "lv", "en", "row", "base_lv", "base_en")
+    return AssessedTable(
+        id=entry.need("assessed", str),
+        topic=entry.need("topic", str),
+        title=entry.label(),
+        questionnaire=entry.need("questionnaire", str),
+        row=inner_label(entry, "row"),
+        words=entry.label(prefix="base_"),
+        place=entry.place(),
+    )
+
+
 _READERS: dict[str, Callable[[Entry], Request]] = {
     "items": _items,
     "sections": _items,
     "table": _row_table,
     "scores": _score_table,
     "classification": _classification_table,
+    "assessed": _assessed_table,
 }
 
 

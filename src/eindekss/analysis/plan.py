@@ -9,6 +9,7 @@ import polars as pl
 from eindekss.analysis.cells import Statistic
 from eindekss.analysis.frames import INSTITUTION_UNIT, SCORE_PREFIX, Frames
 from eindekss.analysis.requests import (
+    AssessedTable,
     Base,
     BaseRule,
     ClassificationTable,
@@ -18,7 +19,7 @@ from eindekss.analysis.requests import (
     RowTable,
     ScoreTable,
 )
-from eindekss.analysis.stub import NO_ANSWER, Stub, Table, chosen, indicator, inside, number, where
+from eindekss.analysis.stub import Stub, Table, assessed, chosen, indicator, inside, number, unanswered, where
 from eindekss.errors import Problem
 from eindekss.expression import Expression, Sort, column
 from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
@@ -53,6 +54,11 @@ class Planner:
                 if request.classification not in known:
                     values = {"classification": request.classification, "known": ", ".join(known)}
                     yield Problem("classification-unknown", request.place, values)
+            elif isinstance(request, AssessedTable):
+                held = [each.id for each in self.instrument.questionnaires if each.unit == INSTITUTION_UNIT]
+                if request.questionnaire not in held:
+                    values = {"key": "questionnaire", "value": request.questionnaire, "known": ", ".join(held)}
+                    yield Problem("value-not-among", request.place, values)
 
     # ---- problems ----------------------------------------------------------------------------------------------
     def _item_problems(self, request: ItemTables) -> Iterator[Problem]:
@@ -86,6 +92,8 @@ class Planner:
             yield self._row_table(request)
         elif isinstance(request, ScoreTable):
             yield self._score_table(request)
+        elif isinstance(request, AssessedTable):
+            yield self._assessed_table(request)
         else:
             yield self._classification_table(request)
 
@@ -120,7 +128,7 @@ class Planner:
             return
         counted: set[int] = set()
         for rule in request.bases:
-            held = self._count(inside(first, rule), unit)
+            held = self._count(self._inside(first, rule), unit)
             table = self._choice_table(first, request, unit, rule)
             if not counted:
                 yield table
@@ -128,19 +136,20 @@ class Planner:
                 yield replace(table, id=f"{table.id}-{rule.base}")
             counted.add(held)
 
+    def _inside(self, item: Item, rule: BaseRule) -> pl.Expr:
+        return inside(item, rule, self.instrument.questionnaire_of(item.id).items)
+
     def _count(self, condition: pl.Expr, unit: str) -> int:
         """In how many rows of the unit a condition holds."""
         return int(self.frames.units[unit].lazy().filter(condition).select(pl.len()).collect().item())
 
     def _choice_table(self, item: Item, request: ItemTables, unit: str, rule: BaseRule) -> Table:
-        held, is_chosen = inside(item, rule), chosen(item)
+        held, is_chosen = self._inside(item, rule), chosen(item)
         stubs = [
             Stub(str(option.code), option.label, indicator(is_chosen(option.code), held), (Statistic.SHARE,))
             for option in item.options
         ]
-        if self._count(held & pl.col(item.id).is_null(), unit):
-            empty = indicator(pl.col(item.id).is_null(), held)
-            stubs.append(Stub(NO_ANSWER, self.requests.no_answer, empty, (Statistic.SHARE,)))
+        stubs += self._blanks(item, unit, held, held)
         return Table(
             id=item.id,
             topic=request.topic,
@@ -151,6 +160,13 @@ class Planner:
             stubs=tuple(stubs),
             note=self.requests.reconstructed if item.origin is Origin.RECONSTRUCTED else None,
         )
+
+    def _blanks(self, item: Item, unit: str, held: pl.Expr, among: pl.Expr) -> Iterator[Stub]:
+        """A row for each reason why there is no answer, counted ``among`` some; only for those that somebody has."""
+        columns = self.frames.units[unit].columns
+        for id, label, blank in unanswered(item, self.requests.reasons, columns, self.requests.no_answer):
+            if self._count(among & blank, unit):
+                yield Stub(id, label, indicator(among & blank, held), (Statistic.SHARE,))
 
     def _number_table(self, block: Block, request: ItemTables, unit: str) -> Table:
         rule = replace(request.bases[0], base=Base.KNOWN)
@@ -226,6 +242,22 @@ class Planner:
             unit=INSTITUTION_UNIT,
             kind="classification",
             stubs=tuple(stubs),
+        )
+
+    def _assessed_table(self, request: AssessedTable) -> Table:
+        """A questionnaire that no check could look at has the reason that its first item has."""
+        questionnaire = next(each for each in self.instrument.questionnaires if each.id == request.questionnaire)
+        items, everyone = tuple(questionnaire.items), pl.lit(value=True)
+        known = assessed(items)
+        stubs = [Stub("assessed", request.row, indicator(known, everyone), (Statistic.SHARE,))]
+        return Table(
+            id=request.id,
+            topic=request.topic,
+            title=request.title,
+            words=request.words,
+            unit=INSTITUTION_UNIT,
+            kind=Kind.SINGLE.value,
+            stubs=(*stubs, *self._blanks(items[0], INSTITUTION_UNIT, everyone, ~known)),
         )
 
     def _words(self, rule: BaseRule, unit: str) -> Label:

@@ -1,7 +1,7 @@
 """What tables.yaml asks for. Immutable; read by ``load``, turned into tables by ``plan``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eindekss.analysis.cells import Statistic
@@ -15,12 +15,14 @@ class Base(StrEnum):
     """Which rows a table rests on.
 
     ALL: every row of the unit, so that whoever was not asked or did not answer counts as „no”. ASKED: rows of
-    which the question was asked. KNOWN: rows that have a number.
+    which the question was asked. KNOWN: rows that have a number. ASSESSED: rows with any answer in the item's
+    questionnaire, so that a website nobody could look at is left out and one question left open is not.
     """
 
     ALL = "all"
     ASKED = "asked"
     KNOWN = "known"
+    ASSESSED = "assessed"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,20 @@ class ClassificationTable:
     place: Place
 
 
-Request = ItemTables | RowTable | ScoreTable | ClassificationTable
+@dataclass(frozen=True)
+class AssessedTable:
+    """How many rows of a questionnaire's unit were assessed (``row``), and why the others were not."""
+
+    id: str
+    topic: str
+    title: Label
+    questionnaire: str
+    row: Label
+    words: Label
+    place: Place
+
+
+Request = ItemTables | RowTable | ScoreTable | ClassificationTable | AssessedTable
 
 
 @dataclass(frozen=True)
@@ -126,7 +141,9 @@ class Electronisation:
 
 @dataclass(frozen=True)
 class Requests:
-    """The whole of tables.yaml. ``words``: (unit, base) -> the base in words; {n} stands for the number of rows."""
+    """The whole of tables.yaml. ``words``: (unit, base) -> the base in words; {n} stands for the number of rows, {all}
+    for that of the unit. ``reasons``: why a check gave no answer -> what the row of those is called.
+    """
 
     segments: tuple[Segmentation, ...]
     maturity: Maturity | None
@@ -134,5 +151,6 @@ class Requests:
     words: Mapping[tuple[str, Base], Label]
     no_answer: Label
     reconstructed: Label
+    reasons: Mapping[str, Label] = field(default_factory=dict)
     electronisation: Electronisation | None = None
     file: str = ""

@@ -1,11 +1,12 @@
 """A table and its stub rows: what counts in each, and on which base."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from eindekss.analysis.cells import Statistic
+from eindekss.analysis.frames import WHY_PREFIX
 from eindekss.analysis.requests import Base, BaseRule
 from eindekss.dataset.wide import MISSING_SUFFIX
 from eindekss.errors import NOWHERE, Place
@@ -13,6 +14,7 @@ from eindekss.expression import Expression, Missing, column
 from eindekss.instrument.model import Item, Kind, Label
 
 NO_ANSWER = "none"  # the stub row of those who gave no answer
+Blank = tuple[str, Label, pl.Expr]  # a stub row's id and label, and whether a row counts in it
 # Reasons for a missing value that say that the question was put to somebody.
 _PUT = (Missing.NOT_ANSWERED, Missing.NOT_APPLICABLE, Missing.NOT_AVAILABLE, Missing.EDITED_OUT)
 
@@ -47,12 +49,30 @@ def where(rule: BaseRule) -> pl.Expr:
     return pl.lit(value=True) if rule.where is None else column(rule.where).fill_null(value=False)
 
 
-def inside(item: Item, rule: BaseRule) -> pl.Expr:
-    """Whether a row belongs to the base."""
+def inside(item: Item, rule: BaseRule, together: Iterable[Item] = ()) -> pl.Expr:
+    """Whether a row belongs to the base. ``together``: the items that are asked together with this one."""
     missing = pl.col(item.id + MISSING_SUFFIX)
     put = pl.col(item.id).is_not_null() | missing.is_in(list(_PUT)).fill_null(value=False)
-    held = {Base.ALL: pl.lit(value=True), Base.ASKED: put, Base.KNOWN: pl.col(item.id).is_not_null()}
+    held = {
+        Base.ALL: pl.lit(value=True), Base.ASKED: put, Base.KNOWN: pl.col(item.id).is_not_null(),
+        Base.ASSESSED: assessed([item, *together]),
+    }  # fmt: skip
     return held[rule.base] & where(rule)
+
+
+def assessed(items: Iterable[Item]) -> pl.Expr:
+    """Whether any of the items has an answer."""
+    return pl.any_horizontal(pl.col(item.id).is_not_null() for item in items)
+
+
+def unanswered(item: Item, reasons: Mapping[str, Label], known: Collection[str], no_answer: Label) -> Iterator[Blank]:
+    """Those without an answer, parted by the reason that a check gave, the rest last. ``known``: columns there are."""
+    left, why = pl.col(item.id).is_null(), WHY_PREFIX + item.id
+    for reason, label in reasons.items() if why in known else ():
+        because = (pl.col(why) == reason).fill_null(value=False)
+        yield f"{NO_ANSWER}-{reason}", label, left & because
+        left = left & ~because
+    yield NO_ANSWER, no_answer, left
 
 
 def chosen(item: Item) -> Callable[[int], pl.Expr]:

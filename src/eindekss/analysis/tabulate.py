@@ -119,7 +119,7 @@ def _made(planned: Sequence[Table], frames: Frames, classification: pl.DataFrame
         for unit in dict.fromkeys(table.unit for table in planned)
     ]
     bases = _bases(cells)
-    described = [_described(table, bases.get(table.id, (0, 0))) for table in planned]
+    described = [_described(table, bases.get(table.id, (0, 0)), frames.units[table.unit].height) for table in planned]
     return Tables(described, [row for table in planned for row in _stubs(table)], cells)
 
 
@@ -152,13 +152,20 @@ def _rows(base: tuple[int, int], language: str) -> str:
     return "–".join(number_text(each, language) for each in dict.fromkeys(base))
 
 
-def _described(table: Table, base: tuple[int, int]) -> dict[str, object]:
+def _described(table: Table, base: tuple[int, int], rows: int) -> dict[str, object]:
+    """``rows``: all of the table's unit."""
     note = table.note or {"lv": "", "en": ""}
     return {
         "table": table.id,
         "topic": table.topic,
         **_texts("title", table.title),
-        **_texts("base", {language: text.format(n=_rows(base, language)) for language, text in table.words.items()}),
+        **_texts(
+            "base",
+            {
+                language: text.format(n=_rows(base, language), all=number_text(rows, language))
+                for language, text in table.words.items()
+            },
+        ),
         **_texts("note", note),
         "unit": table.unit,
         "kind": table.kind,
@@ -184,13 +191,13 @@ def _add_electronisation(
 ) -> None:
     frame = electronisation.rows(request, frames)
     shares = [*electronisation.comparison(request), *electronisation.channels(request)]
-    _add(made, request, shares, electronisation.cells(shares, frame, _banner(classification)))
+    _add(made, request, shares, electronisation.cells(shares, frame, _banner(classification)), frames)
     institutions = list(electronisation.institutions(request))
     spread = electronisation.by_institution(institutions, frame)
-    _add(made, request, _having(institutions, spread, _institution_names(store)), spread)
+    _add(made, request, _having(institutions, spread, _institution_names(store)), spread, frames)
     breaking = list(electronisation.breaking(request))
     spread = electronisation.by_row(breaking, frame)
-    _add(made, request, _having(breaking, spread, _row_names(store, request.unit)), spread)
+    _add(made, request, _having(breaking, spread, _row_names(store, request.unit)), spread, frames)
 
 
 def _having(heads: Sequence[Share], cells: pl.DataFrame, names: Mapping[str, Label]) -> list[Share]:
@@ -200,12 +207,12 @@ def _having(heads: Sequence[Share], cells: pl.DataFrame, names: Mapping[str, Lab
     return [tables[table].of(stub, names[stub]) for table, stub in stubs]
 
 
-def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells: pl.DataFrame) -> None:
+def _add(made: Tables, request: Electronisation, shares: Sequence[Share], cells: pl.DataFrame, frames: Frames) -> None:
     bases = _bases([cells])
     for name in dict.fromkeys(share.table for share in shares):
         mine = [share for share in shares if share.table == name]
         table = Table(name, request.topic, mine[0].title, request.words, request.unit, electronisation.KIND, stubs=())
-        made.tables.append(_described(table, bases.get(name, (0, 0))))
+        made.tables.append(_described(table, bases.get(name, (0, 0)), frames.units[request.unit].height))
         made.stubs.extend(
             {"table": name, "stub": share.stub, "position": position, **_texts("label", share.label)}
             for position, share in enumerate(mine)

@@ -19,6 +19,7 @@ from eindekss.dataset.schema import (
     PREVIOUS,
     RESPONSE,
     ROSTER,
+    SUGGESTION,
 )
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
@@ -28,6 +29,7 @@ from eindekss.instrument.model import Instrument, Questionnaire
 from eindekss.registry.bulk import frame
 
 STAGE = "extract"
+_INSTITUTION = "institution"
 _TEXT, _NUMBER = pl.String(), pl.Float64()
 _STORED: dict[str, pl.DataType] = {
     "institution": _TEXT, "questionnaire": _TEXT, "row": _TEXT, "item": _TEXT, "value": _TEXT, "missing": _TEXT,
@@ -37,13 +39,15 @@ _REPLY: dict[str, pl.DataType] = {
     "institution": _TEXT, "questionnaire": _TEXT, "state": _TEXT, "started": pl.Datetime("us", "UTC"),
     "submitted": pl.Datetime("us", "UTC"), "minutes": _NUMBER,
 }  # fmt: skip
+_SUGGESTED = {**SUGGESTION.columns, "observed": pl.Datetime("us", "UTC")}
 # Reasons that follow from the filters and from what came back: never taken from the table, always found anew.
 _FOUND_ANEW = (Missing.FILTERED, Missing.NOT_ANSWERED, Missing.NOT_REACHED, Missing.NON_RESPONDENT)
 
 
 def run(wave: Wave, store: Store) -> None:
     """Write ANSWER, one row for every unit and item asked of it, and RESPONSE, one per questionnaire; what was said
-    in the wave before (PREVIOUS), and the respondents' word on unlikely answers (CONFIRMATION).
+    in the wave before (PREVIOUS), the respondents' word on unlikely answers (CONFIRMATION), and what checks of websites
+    said (SUGGESTION).
 
     Of the reasons why a value is missing, the first that holds is taken: no questionnaire came back
     (``non-respondent``), a filter passed the item over (``filtered``) or could not be decided (``not-reached``),
@@ -58,6 +62,7 @@ def run(wave: Wave, store: Store) -> None:
     store.write(STAGE, RESPONSE, _response(replies))
     store.write(STAGE, PREVIOUS, before)
     store.write(STAGE, CONFIRMATION, confirmation_table(wave))
+    store.write(STAGE, SUGGESTION, _suggested(wave))
 
 
 def fingerprint(wave: Wave) -> str:
@@ -68,6 +73,7 @@ def fingerprint(wave: Wave) -> str:
         (frame(_reply_query(wave), _REPLY), ["institution", "questionnaire"]),
         (previous_table(wave).with_columns(pl.col("codes").cast(pl.List(pl.String)).list.join(" ")), PREVIOUS.key),
         (confirmation_table(wave), CONFIRMATION.key),
+        (_suggested(wave), SUGGESTION.key),
     ):
         digest.update(content.sort(key).write_csv().encode())
     return digest.hexdigest()
@@ -80,6 +86,17 @@ def _stored(wave: Wave) -> pl.DataFrame:
     return frame(query, _STORED)
 
 
+def _suggested(wave: Wave) -> pl.DataFrame:
+    query = models.Suggestion.objects.filter(wave__key=wave.id).values_list(
+        "institution__key", "item", "decision", "value", "missing", "reason", "check_id", "observed"
+    )
+    return frame(query, _SUGGESTED).with_columns(_written("observed"))
+
+
+def _written(moment: str) -> pl.Expr:
+    return pl.col(moment).dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _reply_query(wave: Wave) -> QuerySet:
     return models.Response.objects.filter(wave__key=wave.id).values_list(
         "institution__key", "questionnaire", "state", "opened", "submitted", "minutes"
@@ -90,21 +107,22 @@ def _replies(wave: Wave, institutions: pl.DataFrame) -> pl.DataFrame:
     """One row for every institution and questionnaire; ``state`` is ``invited`` where none came back.
 
     ``came``: it counts as returned. One that an institution merely began, which the frame says did not take part,
-    does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open.
+    does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open. Whoever assesses an
+    institution begins whether that one takes part or not.
     """
-    questionnaires = [each.id for each in wave.instrument.questionnaires]
-    every = institutions.select("institution", "participates").join(
-        pl.DataFrame({"questionnaire": questionnaires}), how="cross"
-    )
+    own = [each.respondent == _INSTITUTION for each in wave.instrument.questionnaires]
+    asked = {"questionnaire": [each.id for each in wave.instrument.questionnaires], "own": own}
+    every = institutions.select("institution", "participates").join(pl.DataFrame(asked), how="cross")
     found = frame(_reply_query(wave), _REPLY)
     state = pl.col("state").fill_null(models.Response.State.INVITED.value)
     begun, done = state != models.Response.State.INVITED.value, state == models.Response.State.SUBMITTED.value
     replies = every.join(found, on=["institution", "questionnaire"], how="left")
-    return replies.with_columns(state=state, came=begun & (pl.col("participates") | done))
+    came = begun & (pl.col("participates") | done | ~pl.col("own"))
+    return replies.with_columns(state=state, came=came).drop("own")
 
 
 def _response(replies: pl.DataFrame) -> pl.DataFrame:
-    moments = [pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ").fill_null("") for name in ("started", "submitted")]
+    moments = [_written(name).fill_null("") for name in ("started", "submitted")]
     return replies.drop("participates", "came").with_columns(moments)
 
 

@@ -103,6 +103,21 @@ CONFIRMATION = Table(
     {"institution": S, "row": S, "rule": S, "comment": S},
     ("institution", "row", "rule"),
 )
+# What checks of websites said of items, whatever answer came of it.
+SUGGESTION = Table(
+    "suggestion",
+    {
+        "institution": S,
+        "item": S,
+        "decision": S,  # A: the check decided; S: it suggested; E: a person's to tell
+        "value": S,  # as text; '' for none
+        "missing": S,
+        "reason": S,  # why the check could not look; '' where it did
+        "check": S,  # id and version
+        "observed": S,  # when, in universal time
+    },
+    ("institution", "item"),
+)
 # Edits made (old and new as text), rule violations left standing, and rows set aside by an outlier set.
 EDIT = Table(
     "edit",
@@ -290,7 +305,7 @@ FILE = Table("file", {"path": S, "kind": S, "bytes": N, "sha256": S}, ("path",))
 TABLES = {
     table.name: table
     for table in (
-        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, PREVIOUS, CONFIRMATION, EDIT, VIOLATION,
-        OUTLIER, OUTLIER_SET, SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, OUTCOME, FILE,
+        INSTITUTION, CLASSIFICATION, MEMBERSHIP, ROSTER, ANSWER, RESPONSE, PREVIOUS, CONFIRMATION, SUGGESTION, EDIT,
+        VIOLATION, OUTLIER, OUTLIER_SET, SCORE, EXPLANATION, NODE, CELL, TABLE, STUB, CLAIM, OUTCOME, FILE,
     )
 }  # fmt: skip

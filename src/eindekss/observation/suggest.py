@@ -23,7 +23,7 @@ from eindekss.observation.outcome import Box, Outcome, Sighting, Status, Words
 from eindekss.observation.plan import Class, Plan, Source, Taken, Takes
 from eindekss.observation.reasons import because
 
-ROWS = ("institution", "item", "class", "value", "missing", "confidence", "check", "observed", "note")
+ROWS = ("institution", "item", "class", "value", "missing", "confidence", "check", "observed", "note", "reason")
 PIECES = ("institution", "item", "page", "observed", "excerpt", "image", "crop", "file")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # signs that no database and no page takes for text
 SHOWN = 6  # pieces of evidence beside one question; more is not looked at
@@ -37,7 +37,8 @@ Outcomes = Mapping[str, Outcome]  # check -> outcome
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``value`` and ``missing`` as an answers file writes them; both '' for class E."""
+    """``value`` and ``missing`` as an answers file writes them; both '' for class E. ``reason``: why the check could
+    not look, '' where it did."""
 
     item: str
     decision: Class
@@ -47,6 +48,7 @@ class Suggestion:
     confidence: float | None = None
     note: str = ""
     seen: tuple[Sighting, ...] = ()
+    reason: str = ""
 
 
 def suggestions(plan: Plan, instrument: Instrument, outcomes: Outcomes, language: str) -> tuple[Suggestion, ...]:
@@ -83,13 +85,14 @@ def _suggestion(taken: Taken, item: Item, outcomes: Outcomes, language: str) -> 
     outcome = outcomes[taken.source.check]
     decision = taken.source.classes.get(outcome.status, Class.E)
     seen = (*outcome.seen, *(place for finding in outcome.findings for place in finding.seen))[:SHOWN]
+    why = outcome.trouble.reason.value if outcome.trouble else ""
     if outcome.status is Status.NOT_ASSESSABLE and (taken.unassessable is not None or taken.absent):
         value = "" if taken.unassessable is None else str(taken.unassessable)
-        return Suggestion(item.id, Class.A, name, value, taken.absent, None, _note(outcome, language), seen)
+        return Suggestion(item.id, Class.A, name, value, taken.absent, None, _note(outcome, language), seen, why)
     value = _said(taken, item, outcome, language) if decision is not Class.E else ""
     note = _note(outcome, language)
     if not value:
-        return Suggestion(item.id, Class.E, name, note=note, seen=seen)
+        return Suggestion(item.id, Class.E, name, note=note, seen=seen, reason=why)
     if taken.takes is Takes.BAND and len({_band(taken, end) for end in outcome.figures.get("interval", ())}) > 1:
         note = f"{note} {_in(language, _STRADDLES)}".strip()
     return Suggestion(item.id, decision, name, value, "", outcome.confidence, note, seen)
@@ -186,7 +189,7 @@ def _in(language: str, words: Words) -> str:
 def _row(institution: str, observed: str, said: Suggestion) -> tuple[str, ...]:
     confidence = "" if said.confidence is None else f"{said.confidence:g}"
     return (institution, said.item, said.decision, said.value, said.missing, confidence, said.check, observed,
-            _CONTROL.sub(" ", said.note))  # fmt: skip
+            _CONTROL.sub(" ", said.note), said.reason)  # fmt: skip
 
 
 def _pieces(institution: str, said: Suggestion, evidence: Evidence, files: Path) -> Iterator[tuple[str, ...]]:

@@ -31,6 +31,7 @@ def store(wave: Wave, tmp_path: Path) -> Store:
         ("frame", schema.MEMBERSHIP, [row.cells for row in _rows("frame/memberships.csv")]),
         ("frame", schema.ROSTER, roster),
         ("extract", schema.RESPONSE, _responses(institutions)),
+        ("extract", schema.SUGGESTION, []),
         ("edit", schema.ANSWER, _answers(wave, institutions, roster)),
         ("edit", schema.OUTLIER, _outliers()),
         ("edit", schema.OUTLIER_SET, _outlier_sets()),

@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from eindekss.analysis.tabulate import run
 from eindekss.dataset import schema
-from eindekss.dataset.store import Store
+from eindekss.dataset.store import Store, from_rows
 from eindekss.dataset.wave import Wave
 from eindekss.errors import Refused
 
@@ -182,3 +182,54 @@ def test_one_item_can_be_given_a_title(wave: Wave, store: Store, tmp_path: Path)
 def test_a_title_of_many_items_is_refused(wave: Wave, store: Store, tmp_path: Path) -> None:
     new = "sections: [about]\n    lv: Darbinieki\n    en: Staff"
     assert refused(wave, store, tmp_path, "sections: [about]", new) == ["table-title-of-many"]
+
+
+def looked_at(wave: Wave, store: Store, tmp_path: Path, *tables: str) -> Store:
+    """The website looked at by a check, which left XL-003 to a person and could not look for XL-004 and XL-005."""
+    rows = [
+        {"institution": key, "item": "MOBILE", "decision": "E", "value": "", "missing": "", "reason": reason,
+         "check": "mobile 1", "observed": ""}
+        for key, reason in (("XL-003", ""), ("XL-004", "robots"), ("XL-005", "robots"))
+    ]  # fmt: skip
+    store.write("extract", schema.SUGGESTION, from_rows(schema.SUGGESTION, rows))
+    answers = store.read("edit", schema.ANSWER)
+    told = (pl.col("item") == "MOBILE") & pl.col("institution").is_in(["XL-003", "XL-004", "XL-005"])
+    answers = answers.with_columns(
+        number=pl.when(~told).then("number"), missing=pl.when(told).then(pl.lit("not-answered")).otherwise("missing")
+    )
+    store.write("edit", schema.ANSWER, answers)
+    text = (wave.folder / "tables.yaml").read_text(encoding="utf-8")
+    reasons = "reasons: {robots: {lv: nelaiž, en: kept out}, undecided: {lv: cilvēkam, en: for a person}}\n"
+    entries = "tables:\n" + "".join(f"  - {table}\n" for table in tables)
+    changed = tmp_path / "tables.yaml"
+    changed.write_text(text[: text.index("tables:\n")] + reasons + entries, encoding="utf-8")
+    run(dataclasses.replace(wave, files={**wave.files, "tables": str(changed)}), store)
+    return store
+
+
+def labels(store: Store, table: str) -> list[str]:
+    return store.read("tables", schema.STUB).filter(pl.col("table") == table).sort("position")["label_en"].to_list()
+
+
+def test_what_a_check_could_not_tell_stands_by_its_reason(wave: Wave, store: Store, tmp_path: Path) -> None:
+    made = looked_at(wave, store, tmp_path, "{items: [MOBILE], topic: online}")
+    assert labels(made, "MOBILE")[-2:] == ["kept out", "for a person"]
+    assert (cell(made, "MOBILE", "none-robots"), cell(made, "MOBILE", "none-undecided")) == ((0.4, 5), (0.2, 5))
+    assert sum(made.read("tables", schema.CELL).filter(pl.col("banner") == "total")["value"]) == 1.0
+
+
+def test_what_was_assessed_and_why_the_rest_was_not(wave: Wave, store: Store, tmp_path: Path) -> None:
+    asked = wave.instrument.questionnaire_of("MOBILE")
+    assert [item.id for item in asked.items] == ["MOBILE"], "else more would have to be taken out above"
+    table = (f"{{assessed: seen, questionnaire: {asked.id}, topic: online, lv: Redzētas, en: Seen, "
+             "row: {lv: ir, en: seen}, base_lv: visas, base_en: 'all, n = {n}'}")  # fmt: skip
+    words = "base_lv: apskatītās, base_en: 'looked at, n = {n} of {all}'"
+    made = looked_at(wave, store, tmp_path, table, f"{{items: [MOBILE], topic: online, base: assessed, {words}}}")
+    assert labels(made, "seen") == ["seen", "kept out", "for a person"]
+    assert [cell(made, "seen", stub) for stub in ("assessed", "none-robots", "none-undecided")] == [
+        (0.4, 5), (0.4, 5), (0.2, 5),
+    ]  # fmt: skip
+    assert made.read("tables", schema.TABLE).sort("position")["base_en"].to_list() == [
+        "all, n = 5", "looked at, n = 2 of 5",
+    ]  # fmt: skip
+    assert cell(made, "MOBILE", "1")[1] == 2

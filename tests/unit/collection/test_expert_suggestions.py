@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
+from eindekss.collection.answering import Said, save, seen_now
 from eindekss.collection.expert import evidence
 from eindekss.collection.expert.suggestions import COLUMNS, EVIDENCE_COLUMNS, import_folder
 from eindekss.collection.kept import path
-from eindekss.collection.models import Answer, Evidence, Suggestion
+from eindekss.collection.models import Answer, Evidence, Response, Suggestion
 from eindekss.errors import Refused
+from eindekss.registry.models import User
 from eindekss.registry.models import Wave as WaveRecord
 
 AT = "2026-11-21T09:30:00+02:00"
@@ -108,6 +110,42 @@ def test_only_a_check_that_decides_alone_writes_an_answer(empty: Practice, make:
     assert import_folder(empty.record.key, make(rows)).answers == 1
     answer = Answer.objects.get()
     assert (answer.item, answer.source, answer.changed_by) == ("SEEN", "observed", None)
+
+
+def test_what_a_check_decides_no_longer_is_taken_back(empty: Practice, make: Make) -> None:
+    """Nobody has said it: kept, an answer of last month's visit would stand for this month's."""
+    import_folder(empty.record.key, make([ROW | {"class": "A"}]))
+    assert empty.answers()["CLEAR"] == "1"
+    left = ROW | {"class": "E", "value": "", "confidence": ""}
+    assert import_folder(empty.record.key, make([left])).answers == 0
+    assert Answer.objects.get(item="CLEAR").missing == "not-answered"
+    import_folder(empty.record.key, make([ROW | {"class": "A", "value": "2"}]))
+    assert empty.answers()["CLEAR"] == "2"
+
+
+def test_what_a_person_answered_is_not_taken_back(empty: Practice, make: Make) -> None:
+    import_folder(empty.record.key, make([ROW | {"class": "A"}]))
+    answer, person = Answer.objects.get(item="CLEAR"), User.objects.get(username=EXPERT)
+    save(answer.response, "", {"CLEAR": Said("2")}, {"CLEAR": seen_now(answer)}, person)
+    import_folder(empty.record.key, make([ROW | {"class": "S"}]))
+    assert empty.answers()["CLEAR"] == "2"
+
+
+def test_a_suggestion_alone_opens_no_questionnaire(empty: Practice, make: Make) -> None:
+    import_folder(empty.record.key, make([ROW]))
+    assert not Response.objects.filter(wave=empty.record, questionnaire="opinion", opened__isnull=False).exists()
+
+
+def test_why_a_check_could_not_look_is_kept(empty: Practice, make: Make) -> None:
+    folder = make([ROW])
+    text = (folder / "suggestions.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "suggestions.csv").write_text(f"{text[0]},reason\n{text[1]},robots\n", encoding="utf-8")
+    import_folder(empty.record.key, folder)
+    assert Suggestion.objects.get().reason == "robots"
+    (folder / "suggestions.csv").write_text(f"{text[0]},reason\n{text[1]},Nav laika\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        import_folder(empty.record.key, folder)
+    assert [problem.id for problem in refused.value.problems] == ["suggestion-reason-broken"]
 
 
 def test_what_a_person_answered_is_left_as_it_stands(empty: Practice, make: Make) -> None:

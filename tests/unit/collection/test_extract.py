@@ -9,12 +9,14 @@ from practice import change, copy_example
 from eindekss.collection.answering import Said, save, seen_now
 from eindekss.collection.extract import fingerprint, run
 from eindekss.collection.load import load
-from eindekss.collection.models import Answer, Response
-from eindekss.dataset.schema import ANSWER, RESPONSE
+from eindekss.collection.models import Answer, Response, Suggestion
+from eindekss.dataset.schema import ANSWER, RESPONSE, SUGGESTION
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave, load_wave
 from eindekss.registry import frame
 from eindekss.registry.load import load as load_frame
+from eindekss.registry.models import Institution
+from eindekss.registry.models import Wave as WaveRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,34 @@ def test_a_filter_of_an_institution_may_count_its_services(tmp_path: Path) -> No
     _, store = extracted(folder)
     assert cell(store, "XL-003", "STANDARD")["number"] == 1.0
     assert cell(store, "XL-002", "STANDARD")["missing"] == "filtered"
+
+
+def test_what_checks_said_stands_beside_the_answers(tmp_path: Path) -> None:
+    wave, store = extracted(copy_example(tmp_path))
+    assert store.read("extract", SUGGESTION).is_empty()
+    before = fingerprint(wave)
+    Suggestion.objects.create(
+        wave=WaveRecord.objects.get(key=wave.id), institution=Institution.objects.get(key="XL-001"), item="MOBILE",
+        decision="E", check_id="mobile 1", reason="robots", observed="2026-11-24T02:00:00+02:00",
+    )  # fmt: skip
+    assert fingerprint(wave) != before
+    run(wave, store)
+    assert store.read("extract", SUGGESTION).row(0, named=True) == {
+        "institution": "XL-001", "item": "MOBILE", "decision": "E", "value": "", "missing": "", "reason": "robots",
+        "check": "mobile 1", "observed": "2026-11-24T00:00:00Z",
+    }  # fmt: skip
+
+
+def test_whoever_assesses_does_not_wait_for_an_institution_to_take_part(tmp_path: Path) -> None:
+    """XL-005 takes no part: what its website was not seen to hold is left open, not owed by an institution."""
+    wave, store = extracted(copy_example(tmp_path))
+    asked = wave.instrument.questionnaire_of("MOBILE").id
+    mine = Response.objects.filter(institution__key="XL-005", questionnaire=asked)
+    mine.update(state="in-progress")
+    Answer.objects.filter(response__in=mine).delete()
+    run(wave, store)
+    assert cell(store, "XL-005", "MOBILE")["missing"] == "not-reached"
+    assert cell(store, "XL-005", "STAFF")["missing"] == "non-respondent"
 
 
 def test_an_empty_choice_is_a_value(tmp_path: Path) -> None:

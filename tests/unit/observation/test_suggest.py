@@ -55,6 +55,7 @@ def test_a_status_becomes_its_code_in_its_class(suggest: Suggest) -> None:
 def test_a_status_without_a_code_is_the_experts(suggest: Suggest, status: Status) -> None:
     said = suggest(site_search=Outcome(status, note=Words("Skatīt.", "Look.")))["SEARCH"]
     assert (said.decision, said.value, said.missing, said.note) == (Class.E, "", "", "Skatīt.")
+    assert said.reason == "", "it looked"
 
 
 def test_what_could_not_be_seen_is_what_the_wave_says_or_the_experts(suggest: Suggest) -> None:
@@ -65,6 +66,7 @@ def test_what_could_not_be_seen_is_what_the_wave_says_or_the_experts(suggest: Su
     assert said["SEARCH"].note == "Vietne neatbildēja laikā."
     undecided = suggest("items:\n  - {item: SEARCH, check: site-search, codes: {pass: 1, fail: 2}}\n")["SEARCH"]
     assert (undecided.decision, undecided.value, undecided.missing) == (Class.E, "", "")
+    assert {each.reason for each in (said["SEARCH"], said["POSTED"], undecided)} == {"timeout"}
 
 
 def test_findings_become_words_once_in_the_waves_language(suggest: Suggest) -> None:

@@ -11,7 +11,8 @@ class Suggestion(models.Model):
     """What an automatic observer says of one item of one institution: a value, or the reason why there is none.
 
     ``decision`` says how far to trust it. ``check`` names the check and its version. ``confidence`` is from 0 to 1,
-    or null where the check gives none. What was suggested before is kept by ``Decision``, not here.
+    or null where the check gives none. ``reason``: in a word, why the check could not look; '' where it did. What was
+    suggested before is kept by ``Decision``, not here.
     """
 
     class Class(models.TextChoices):
@@ -28,6 +29,7 @@ class Suggestion(models.Model):
     confidence = models.FloatField(null=True)
     check_id = models.CharField(max_length=120)
     note = models.TextField(blank=True)
+    reason = models.CharField(max_length=40, blank=True)
     observed = models.DateTimeField()
 
     class Meta:

@@ -5,7 +5,8 @@ knows nothing of the database, experts' pages read the database and know nothing
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -13,13 +14,12 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from eindekss.collection import answering, lifecycle
-from eindekss.collection.answering import Said, seen_now
 from eindekss.collection.definition import definition
 from eindekss.collection.expert import evidence
+from eindekss.collection.expert.automatic import SOURCE, decide
 from eindekss.collection.incoming import Checker, Incoming
 from eindekss.collection.kept import keep
-from eindekss.collection.models import Evidence, Response, Suggestion
+from eindekss.collection.models import Evidence, Suggestion
 from eindekss.dataset.values import fit
 from eindekss.errors import Place, Problem, Problems, refuse
 from eindekss.instrument.model import Instrument
@@ -30,10 +30,10 @@ from eindekss.source import Row, read_csv
 
 COLUMNS = ("institution", "item", "class", "value", "missing", "confidence", "check", "observed", "note")
 EVIDENCE_COLUMNS = ("institution", "item", "page", "observed", "excerpt", "image", "crop", "file")
-SOURCE = "observed"
 _OBSERVED = ("expert", "automatic")
 _LONGEST_PAGE = 2000
 _LONGEST_CHECK = 120
+_REASON = re.compile(r"[a-z0-9-]{0,40}")  # the column may be left out
 Key = tuple[str, str]  # institution and item
 
 
@@ -129,6 +129,8 @@ def _fields(row: Row) -> Iterator[Problem]:
         yield Problem("suggestion-confidence-broken", row.place("confidence"), {"value": row["confidence"]})
     if not row["check"] or len(row["check"]) > _LONGEST_CHECK:
         yield Problem("suggestion-check-unnamed", row.place("check"), {"longest": _LONGEST_CHECK})
+    if not _REASON.fullmatch(row.cells.get("reason", "")):
+        yield Problem("suggestion-reason-broken", row.place("reason"), {"value": row["reason"]})
     yield from _moment_problems(row)
 
 
@@ -233,7 +235,7 @@ def _take(record: WaveRecord, instrument: Instrument, found: Folder) -> Report:
     made = {_key(row): _suggestion(record, instrument, institutions[row["institution"]], row) for row in found.rows}
     pieces = [_piece(made[_key(row)], row, names, found.contents) for row in found.evidence]
     Evidence.objects.bulk_create(pieces)
-    return Report(len(made), len(pieces), _decide(record, instrument, made))
+    return Report(len(made), len(pieces), decide(record, instrument, made.values()))
 
 
 def _suggestion(record: WaveRecord, instrument: Instrument, institution: int, row: Row) -> Suggestion:
@@ -244,7 +246,7 @@ def _suggestion(record: WaveRecord, instrument: Instrument, institution: int, ro
     return Suggestion.objects.create(
         wave=record, institution_id=institution, item=row["item"], decision=row["class"], value=value,
         missing=row["missing"], confidence=_confidence(row["confidence"]) if row["confidence"] else None,
-        check_id=row["check"], note=row["note"], observed=_moment(row["observed"]),
+        check_id=row["check"], note=row["note"], reason=row.cells.get("reason", ""), observed=_moment(row["observed"]),
     )  # fmt: skip
 
 
@@ -260,26 +262,3 @@ def _piece(suggestion: Suggestion, row: Row, names: Mapping[str, str], contents:
         crop = _crop(row["crop"]) or (None,) * 4
         piece.crop_x, piece.crop_y, piece.crop_width, piece.crop_height = crop
     return piece
-
-
-def _decide(record: WaveRecord, instrument: Instrument, made: Mapping[Key, Suggestion]) -> int:
-    """Write the answers that a check decides alone, where nobody has answered; nothing where the site is handed in."""
-    by_site: dict[tuple[int, str], list[Suggestion]] = {}
-    for suggestion in made.values():
-        if suggestion.decision == Suggestion.Class.DECIDED:
-            asked = instrument.questionnaire_of(suggestion.item).id
-            by_site.setdefault((suggestion.institution_id, asked), []).append(suggestion)
-    return sum(_write(record, *site, decided) for site, decided in by_site.items())
-
-
-def _write(record: WaveRecord, institution: int, asked: str, decided: Iterable[Suggestion]) -> int:
-    response, _ = Response.objects.get_or_create(wave=record, institution_id=institution, questionnaire=asked)
-    if lifecycle.can("open", response):
-        response = lifecycle.make("open", response, None)
-    if not lifecycle.can("answer", response):
-        return 0
-    standing = {answer.item: answer for answer in response.answers.filter(row="")}
-    free = [each for each in decided if each.item not in standing or standing[each.item].changed_by_id is None]
-    seen = {each.item: seen_now(standing.get(each.item)) for each in free}
-    answering.save(response, "", {each.item: Said(each.value, each.missing) for each in free}, seen, None, SOURCE)
-    return len(free)

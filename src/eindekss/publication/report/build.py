@@ -54,20 +54,19 @@ def _pdf(edition: Edition, outline: Outline, language: str) -> bytes:
 def _data(edition: Edition, outline: Outline, language: str, root: Path) -> dict[str, Any]:
     views = {view.id: view for view in table_views(edition, language)}
     text = words(language)
-    wave = edition.wave
+    wave, (counted, count) = edition.wave, edition.counted
     return {
         "language": language,
         "title": outline.title[language],
         "wave": edition.title(language),
         "owner": wave.owner[language],
         "notice": edition.notice(language),
-        "words": {key: text[key] for key in ("contents", "figure", "answer", "share", "base", "technical")},
+        "words": {
+            key: text[key] for key in ("contents", "figure", "answer", "share", "base", "technical", "no-numbers")
+        },
         "technical": [
             [text["institutions"], number(edition.institutions.height, language)],
-            [
-                text["institutions-answered"].capitalize(),
-                number(int(edition.institutions["participates"].sum()), language),
-            ],
+            [text[counted].capitalize(), number(count, language)],
             [text["field-work"], f"{date(wave.opened, language)} – {date(wave.closed, language)}"],
             [text["reference-date"], date(wave.reference_date, language)],
             [text["period"], wave.period],

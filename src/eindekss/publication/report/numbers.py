@@ -10,16 +10,17 @@ ALL = ("total", "total")
 
 
 def functions(edition: Edition, language: str) -> Mapping[str, Callable[..., str]]:
-    """Name -> function for a chapter's text. A cell that does not exist raises KeyError with its name."""
+    """Name -> function for a chapter's text. A cell or node that does not exist raises KeyError with its name; a number
+    that there is none of is written as “–”."""
     cells = {
         (row["table"], row["stub"], row["measure"]): row
         for row in edition.cells.iter_rows(named=True)
         if (row["banner"], row["category"]) == ALL
     }
-    scores: dict[str, list[float]] = {}
+    scores: dict[str, list[float]] = {node: [] for node in edition.nodes["node"]}
     for row in edition.scores.iter_rows(named=True):
         if row["score"] is not None:
-            scores.setdefault(row["node"], []).append(row["score"])
+            scores[row["node"]].append(row["score"])
     claims = {row["claim"]: row for row in edition.claims.iter_rows(named=True)}
 
     def cell(table: str, stub: object, measure: str) -> dict[str, Any]:
@@ -35,7 +36,8 @@ def functions(edition: Edition, language: str) -> Mapping[str, Callable[..., str
         return number(max(row["base"] for key, row in cells.items() if key[0] == table), language)
 
     def mean(node: str) -> str:
-        return number(sum(scores[node]) / len(scores[node]), language, 1)
+        known = scores[node]
+        return number(sum(known) / len(known) if known else None, language, 1)
 
     def claim(identifier: str) -> str:
         row = claims[identifier]

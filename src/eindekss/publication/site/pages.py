@@ -1,6 +1,6 @@
 """What stands on each page: plain values taken from the datasets, ready for a template."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from eindekss.publication.edition import Edition
 from eindekss.publication.site.tables import TableView, table_views
+from eindekss.publication.site.unseen import unseen
 from eindekss.publication.wording import words
 
 TOTAL = "total"
@@ -37,6 +38,7 @@ class Pages:
         self.memberships = _by_institution(edition.memberships)
         self.explanations = _by_institution(edition.explanations)
         own = edition.answers.filter(pl.col("row") == "").select("institution", "item", "source")
+        self.unseen = unseen(edition.suggestions, language)
         self.sources = {(institution, item): source for institution, item, source in own.iter_rows()}
         self.classifications = edition.classifications.to_dicts()
         self.indicators = nodes.filter(pl.col("kind") == "indicator").to_dicts()
@@ -49,16 +51,23 @@ class Pages:
         yield self._institutions()
         for row in self.edition.institutions.iter_rows(named=True):
             yield self._institution(row)
-        yield self._electronisation()
-        yield self._claims()
+        yield from (page() for page in self._further().values())
         yield self._about()
 
     def navigation(self) -> list[tuple[str, str]]:
         """(path, label) of the site's main pages."""
         topics = [(f"topic-{topic}.html", self.topic_title(topic)) for topic in self._topic_ids()]
-        rest = [("institutions.html", "institutions"), ("electronisation.html", "electronisation"),
-                ("claims.html", "claims"), ("about.html", "about")]  # fmt: skip
-        return [("index.html", self.words["home"]), *topics, *((path, self.words[word]) for path, word in rest)]
+        rest = ("institutions", *self._further(), "about")
+        return [("index.html", self.words["home"]), *topics, *((f"{name}.html", self.words[name]) for name in rest)]
+
+    def _further(self) -> Mapping[str, Callable[[], Page]]:
+        """Pages that a wave has only if it has what stands there."""
+        found: dict[str, Callable[[], Page]] = {}
+        if self.edition.tables["table"].str.starts_with("electronisation").any():
+            found["electronisation"] = self._electronisation
+        if not self.edition.claims.is_empty():
+            found["claims"] = self._claims
+        return found
 
     def topic_title(self, topic: str) -> str:
         titles = {each["node"]: each["title"] for each in self.topics}
@@ -66,7 +75,7 @@ class Pages:
 
     # ---- pages -------------------------------------------------------------------------------------------------
     def _title_page(self) -> Page:
-        total = self.scores.get(TOTAL, {})
+        total, (counted, count) = self.scores.get(TOTAL, {}), self.edition.counted
         levels: dict[int, int] = {}
         for score in total.values():
             if score["level"] is not None:
@@ -78,9 +87,8 @@ class Pages:
                 for topic in self.topics
             ],
             "levels": sorted(levels.items()),
-            "assessed": sum(score["score"] is not None for score in total.values()),
             "institutions": len(self.names),
-            "participating": int(self.edition.institutions["participates"].sum()),
+            "counted": (self.words[counted], count),
             "ranking": self._ranking()[:10],
             "verdicts": self._verdicts(),
         }
@@ -107,6 +115,7 @@ class Pages:
         content = {
             "institution": row,
             "total": total,
+            "absent": self.edition.asks_institutions and not row["participates"],
             "why_none": total[f"note_{self.language}"] if total and total["score"] is None else "",
             "topics": [
                 {
@@ -199,7 +208,8 @@ class Pages:
         for row in self.explanations.get(key, ()):
             texts = {name: row[f"{name}_{text}"] for name in ("label", "answer", "note")}
             source = self.sources.get((key, row["item"]), "none")
-            entry = {**row, **texts, "source": self.words[f"source-{source}"]}
+            why = self.unseen.get((key, row["item"]), "") if source == "none" else ""
+            entry = {**row, **texts, "source": self.words[f"source-{source}"], "why": why}
             questions.setdefault(row["indicator"], []).append(entry)
         found = []
         for node in self.indicators:
