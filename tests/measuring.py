@@ -30,7 +30,8 @@ HOPS = 5
 CHECKS = {
     "M05": "services-links", "M06.1": "participation-link", "M06.2": "participation-current",
     "M06.3": "participation-how", "M07.1": "question-of-day", "M07.2": "polls", "M07.3": "forum",
-    "M07.4": "join-working-groups", "M07.5": "meeting-minutes", "M07.6": "suggestion-form", "M08.1": "survey-form",
+    "M07.4": "join-working-groups", "M07.5": "meeting-minutes", "M07.6": "suggestion-form",
+    "M07.99": "other-tools", "M08.1": "survey-form",
     "M08.2": "rate-site", "M08.3": "audiences", "M08.4": "fields-of-work", "M08.5": "languages",
     "M08.6": "news-fresh", "M08.7": "site-search", "M08.8": "feedback", "M09": "phone-advice",
     "M11": "contact-for-advice", "M12": "live-chat", "M13.1": "service-demo", "M13.2": "service-video",

@@ -6,8 +6,7 @@ from eindekss.dataset.wave import load_wave
 from eindekss.observation.plan import Class, Takes, read_plan
 
 ROOT = Path(__file__).parents[2]
-# Timed by an expert; other tools in the expert's own words; a filter's second answer.
-BY_EXPERT = {"K11M_FB_4", "K11M_FB_5", "M07_NOTES"}
+BY_EXPERT = {"K11M_FB_4", "K11M_FB_5"}  # timed by an expert
 
 
 def test_every_item_of_the_annex_has_a_check_or_is_the_experts() -> None:
@@ -28,7 +27,7 @@ def test_every_code_has_its_check() -> None:
     for taken in read_plan(wave).items:
         codes = {option.code for option in wave.instrument.items[taken.item].options}
         if taken.takes is Takes.SELECTS:
-            assert set(taken.selected) == codes - {99}
+            assert set(taken.selected) == codes
         elif taken.takes is Takes.BAND:
             assert {band.code for band in taken.bands} == codes
         elif taken.takes is Takes.CODE:
@@ -41,3 +40,11 @@ def test_what_cannot_be_seen_for_sure_is_never_decided_by_a_check() -> None:
     for item in ("F13M", "M07", "M09", "M12", "M13", "F32"):
         for source in plan[item].sources:
             assert Class.A not in source.classes.values()
+
+
+def test_what_is_other_is_named_and_the_links_are_those_of_both_materials() -> None:
+    wave = load_wave(ROOT / "waves" / "latvia-2017")
+    plan = {each.item: each for each in read_plan(wave).items}
+    assert plan["M07"].selected[99].check == plan["M07_NOTES"].source.check == "other-tools"
+    assert plan["M07_NOTES"].takes is Takes.VALUE
+    assert plan["F32"].source.check == "explanatory-material"

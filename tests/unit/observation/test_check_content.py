@@ -110,7 +110,7 @@ CASES = [
     ("phone-advice", Role.CONTACTS, "<main><p>E-pakalpojumu palīdzības dienests: +371 67123456, "
      "darba dienās 8.30–17.00</p></main>", PARTIAL),
     ("phone-advice", Role.CONTACTS, "<main><p>Служба поддержки э-услуг: +371 67123456</p></main>", PARTIAL),
-    ("phone-advice", Role.CONTACTS, "<main><p>Grāmatvedība: tālr. 67123456</p></main>", REVIEW),
+    ("phone-advice", Role.CONTACTS, "<main><p>Grāmatvedība: tālr. 67123456</p></main>", FAIL),
     ("phone-advice", Role.CONTACTS, "<main><p>Reģ. Nr. 90000012345, LV-1050</p></main>", FAIL),
     ("phone-advice", Role.CONTACTS, "<main><p>Uzticības tālrunis visu diennakti: 80000000</p></main>", FAIL),
     ("contact-for-advice", Role.CONTACTS, "<main><p>Konsultācijas: tālr. 67123456</p></main>", PASS),
@@ -148,6 +148,18 @@ CASES = [
     ("service-video", Role.HOME, '<footer><a href="https://www.youtube.com/@iestade">YouTube</a></footer>', FAIL),
     ("service-instructions", Role.SERVICES, '<main><a href="/i.pdf">Lietošanas instrukcija</a></main>', PASS),
     ("service-instructions", Role.HOME, '<main><a href="/i.pdf">Darba drošības instrukcija</a></main>', FAIL),
+    ("explanatory-material", Role.SERVICES, '<main><a href="/d">E-pakalpojuma demonstrācija</a></main>', PASS),
+    ("explanatory-material", Role.SERVICES, '<main><a href="/i.pdf">Lietošanas instrukcija</a></main>', FAIL),
+    # other tools
+    ("other-tools", Role.HOME, '<main><a href="/lb">Līdzdalības budžets</a></main>', PASS),
+    ("other-tools", Role.HOME, '<main><a href="/p">Petitions</a></main>', PASS),
+    ("other-tools", Role.HOME, '<main><a href="/p">Банк идей</a></main>', PASS),
+    ("other-tools", Role.HOME, "<main><h2>Iesniedz savu ideju!</h2></main>", PASS),
+    ("other-tools", Role.HOME, '<a href="https://idejas.decidim.org/">Mūsu platforma</a>', PASS),
+    ("other-tools", Role.HOME, '<main><a href="/r">Līdzdalības budžeta projektu konkursa rezultāti</a></main>', FAIL),
+    ("other-tools", Role.HOME, "<main><p>Seimā pieņemts lēmums par petīciju izskatīšanu, un ministrija sagatavoja "
+     "atbildi, ko nosūtīs iesniedzējiem.</p></main>", FAIL),
+    ("other-tools", Role.HOME, '<main><a href="/a">Aptauja</a> <a href="/b">Budžets</a></main>', FAIL),
 ]  # fmt: skip
 
 
@@ -194,3 +206,38 @@ def test_the_payment_module_is_the_one_that_the_wave_names(html: str, status: St
     settings = {"payment-module": {"hosts": ["portal.example"], "names": ["portāla maksājumu modul"]}}
     assert judged("payment-module", page(html + FILL), settings=settings).status is status
     assert judged("payment-module", page(html + FILL)).status is Status.NOT_APPLICABLE
+
+
+def test_other_tools_are_told_by_what_they_are_called() -> None:
+    home = page('<main><a href="/lb">Līdzdalības budžets</a><a href="/t">Domes sēžu tiešraides</a>'
+                '<a href="/lb">Līdzdalības budžets</a></main>' + FILL)  # fmt: skip
+    assert judged("other-tools", home).value == "Līdzdalības budžets; Domes sēžu tiešraides"
+    wave = {"other-tools": {"names": ["TAP portāl"], "more": ["manas-balsis.example"]}}
+    home = page('<a href="/tap">TAP portāls</a><a href="https://manas-balsis.example/1">Balsis</a>' + FILL)
+    assert judged("other-tools", home, settings=wave).value == "TAP portāls; Balsis"
+
+
+def test_links_to_demonstrations_come_before_videos() -> None:
+    services = page('<main><iframe src="https://www.youtube.com/embed/x" title="Video"></iframe>'
+                    '<a href="/d">E-pakalpojuma demonstrācija</a></main>', Role.SERVICES)  # fmt: skip
+    value = judged("explanatory-material", page(FILL), services).value
+    assert value == ("https://www.example.org/d", "https://www.youtube.com/embed/x")
+
+
+def test_fields_of_work_are_asked_of_those_whom_the_wave_names() -> None:
+    home = page("<main><h2>Ziņas</h2></main>" + FILL)
+    wave = {"fields-of-work": {"of": ["Ministrija"]}}
+    said = {name: judged("fields-of-work", home, settings=wave, name=name).status
+            for name in ("Aizsardzības ministrija", "Iekšlietu ministrijas Informācijas centrs", "")}  # fmt: skip
+    assert said == {"Aizsardzības ministrija": FAIL, "Iekšlietu ministrijas Informācijas centrs": Status.NOT_APPLICABLE,
+                    "": FAIL}  # fmt: skip
+
+
+def test_without_e_services_there_is_nothing_to_advise_on() -> None:
+    contacts = page("<main><p>Tālrunis: 67123456</p></main>", Role.CONTACTS)
+    assert judged("phone-advice", page(FILL), contacts).status is FAIL
+    assert judged("phone-advice", page(f"<p>E-pakalpojumi</p>{FILL}"), contacts).status is REVIEW
+    named = page(
+        '<main><p>Konsultācijas: <a href="tel:+37167123456" aria-label="Zvanīt">zvanīt</a></p></main>', Role.CONTACTS
+    )
+    assert judged("phone-advice", page(f"<p>E-pakalpojumi</p>{FILL}"), named).status is PARTIAL

@@ -6,8 +6,9 @@ address; whether they speak of advice, help or answers to questions, and of hour
 ``phone-advice`` – advice by telephone on using e-services. All of class S: few say what a number is for.
 
 - pass: a number for advice that answers round the clock. partial: a number for advice (in working hours, as numbers
-  without hours are taken), on a website that speaks of e-services. review: only numbers not said to be for advice, or
-  no word of e-services. fail: no number.
+  without hours are taken), on a website that speaks of e-services. review: a number for advice without a word of
+  e-services, or e-services with numbers not said to be for advice. fail: no number, or neither a number for advice nor
+  e-services.
 
 ``contact-for-advice`` – pass: a number or a mail address that is said to be for advice or questions (class A).
 review: general contacts only (class S). fail: neither a number nor an address (class S).
@@ -19,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from eindekss.observation.check import check
-from eindekss.observation.looking import concluded, sightings
+from eindekss.observation.looking import absent, concluded, sightings, why_unsure
 from eindekss.observation.outcome import Finding, Outcome, Status, Words
 from eindekss.observation.outline import Block
 from eindekss.observation.seen import Seen, SeenPage
@@ -47,22 +48,25 @@ _NOT_SAID = Words(
 _NO_HOURS = Words("Darba laiks nav norādīts.", "No hours are stated.")
 
 
-@check("phone-advice", "1", Words("Konsultācijas pa tālruni", "Advice by telephone"))
+@check("phone-advice", "2", Words("Konsultācijas pa tālruni", "Advice by telephone"))
 def phone_advice(seen: Seen) -> Outcome:
     numbers = list(_numbers(seen))
     advice = [(page, block) for page, block in numbers if _is_advice(seen, page, block)]
     always = [(page, block) for page, block in advice if _always(seen, block)]
     if always:
         return Outcome(Status.PASS, "round-the-clock", 0.75, sightings(always))
-    if advice and any(seen.vocabulary.found("e-service", page.text) for page in seen.pages):
+    serves = any(seen.vocabulary.found("e-service", page.text) for page in seen.pages)
+    if advice and serves:
         hours = any(seen.vocabulary.found("hours", page.text) for page, _ in advice)
         note = None if hours else _NO_HOURS
         return Outcome(Status.PARTIAL, "working-hours", 0.8 if hours else 0.65, sightings(advice), note=note)
+    if not advice and not serves and why_unsure(seen, Role.CONTACTS) is None:
+        return absent(seen, _NO_NUMBER, Role.CONTACTS)
     usual = [(page, block) for page, block in numbers if not seen.vocabulary.found("advice-not", block.context)]
     return concluded(seen, (), sightings(usual), lacking=_NO_NUMBER, roles=(Role.CONTACTS,), doubt=_NOT_SAID)
 
 
-@check("contact-for-advice", "1", Words("Kontaktinformācija konsultācijām", "Contact information for advice"))
+@check("contact-for-advice", "2", Words("Kontaktinformācija konsultācijām", "Contact information for advice"))
 def contact_for_advice(seen: Seen) -> Outcome:
     found = list(_contacts(seen))
     advice = [(page, block) for page, block in found if _is_advice(seen, page, block)]

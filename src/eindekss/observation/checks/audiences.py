@@ -6,7 +6,8 @@ Looked at: names of links and headings of the home page, the footer left out.
 nothing else (“Iedzīvotājiem”, “For businesses”; where a language has a case for it, any short name in that case); or
 two under a heading that says that these are audiences. review: two without one. fail: fewer.
 
-``fields-of-work`` – for ministries; the wave's mapping decides whom it concerns. pass: below a heading, or in a menu's
+``fields-of-work`` – not applicable to institutions whose name has none of the words in ``of``, if a wave names such
+(“ministry”); an address given by hand has no name and is looked at. pass: below a heading, or in a menu's
 point, called fields of work or policy there are at least three links. review: only a link so called. fail: none.
 
 Both of class S, and weak: names of audiences stand in menus by chance too, and a page may be arranged by
@@ -15,7 +16,7 @@ pictures. Three audiences are ours: with two there is mostly a pair of forms for
 
 from eindekss.observation.check import check
 from eindekss.observation.looking import called, concluded, links_named, sightings
-from eindekss.observation.outcome import Finding, Outcome, Words, not_assessable
+from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
 from eindekss.observation.outline import shown
 from eindekss.observation.seen import Link, Seen, SeenPage
 from eindekss.observation.vocabulary import fold
@@ -74,17 +75,30 @@ def _is_audience(seen: Seen, text: str) -> bool:
     return ends and len(words[-1]) >= _STEM and not seen.vocabulary.found("audience-not", text)
 
 
-@check("fields-of-work", "1", Words("Saturs pa darbības virzieniem", "Content by fields of work"))
+@check(
+    "fields-of-work",
+    "2",
+    Words("Saturs pa darbības virzieniem", "Content by fields of work"),
+    parameters={"of": ()},
+)
 def fields_of_work(seen: Seen) -> Outcome:
     home = seen.home
     if home is None:
         return not_assessable(seen.why_no_home)
+    if not _concerns(seen):
+        return Outcome(Status.NOT_APPLICABLE)
     named = [link for link in links_named(seen, home, "fields", 40) if link.region != "footer"]
     below = [link for link in home.links if _stands_below(seen, home, link)]
     inside = [link for link in named if _opens(link)]
     strong = sightings((home, link) for link in (below if len(below) >= _LISTED else inside))
     weak = sightings((home, link) for link in named)
     return concluded(seen, strong, weak, lacking=_NO_FIELDS, confidence=0.7, doubt=_NAME_ONLY)
+
+
+def _concerns(seen: Seen) -> bool:
+    words = {fold(each) for each in seen.parameters["of"]}
+    name = seen.visit.site.name
+    return not words or not name or not words.isdisjoint(fold(name).split())
 
 
 def _stands_below(seen: Seen, home: SeenPage, link: Link) -> bool:

@@ -7,6 +7,9 @@ speak both of e-services and of such an explanation; on the page of services the
 explanations first. review: so called, but without a word on e-services. fail: none. All of class S: the words stand in
 many contexts, and explanations may hide behind each service.
 
+``explanatory-material`` – where demonstrations and videos are to be seen, as the questionnaire asks after these two:
+pass, review and fail as above for either of them; the value is the links, demonstrations first.
+
 Instructions for jobs, for safety at work and for the use of a logo do not count, nor do videos of events.
 """
 
@@ -65,15 +68,24 @@ def service_instructions(seen: Seen) -> Outcome:
     return _judge(seen, "service-instructions")
 
 
-def _judge(seen: Seen, group: str) -> Outcome:
-    found = [each for page in seen.pages for each in _materials(seen, page, group)]
+@check(
+    "explanatory-material",
+    "1",
+    Words("Saites uz demonstrācijām un video par e-pakalpojumiem", "Links to demonstrations and videos of e-services"),
+)
+def explanatory_material(seen: Seen) -> Outcome:
+    return _judge(seen, "service-demo", "service-video")
+
+
+def _judge(seen: Seen, *groups: str) -> Outcome:
+    found = [each for group in groups for page in seen.pages for each in _materials(seen, page, group)]
     certain = [each for each in found if each.certain]
     links = tuple(dict.fromkeys(each.url for each in certain or found))[:10]
     return concluded(
         seen,
         [each.sighting for each in certain],
         [each.sighting for each in found],
-        lacking=_LACKING[group],
+        lacking=_LACKING[groups[-1]],
         roles=(Role.SERVICES,),
         value=links or None,
         confidence=0.7,
