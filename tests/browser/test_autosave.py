@@ -1,5 +1,6 @@
 """Answers that save themselves, in a real Chromium: no Save button is pressed, and nothing acknowledged is lost."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from eindekss.collection.models import History
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[..., Page]
+CLOCK = re.compile(r"\d\d:\d\d")
 
 
 @pytest.fixture
@@ -203,7 +205,7 @@ def test_typing_on_in_a_conflict_sends_nothing_until_it_is_decided(section: Ente
     assert "vēl nav saglabāta: 50" in page.locator("#c-STAFF").inner_text()
     staff(page).fill("55")
     staff(page).blur()
-    assert "50" not in page.locator("#c-STAFF").inner_text()
+    assert "50" not in CLOCK.sub("", page.locator("#c-STAFF").inner_text())
     assert site[1].answers() == {"STAFF": "1240"}
     page.get_by_role("button", name="Paturēt manu atbildi").click()
     says(page, "Saglabāts")

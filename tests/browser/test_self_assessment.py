@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from browsing import NARROW, WIDE, overflow, press, violations
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from practice import EXPERT, INSTITUTION, OFFICE, Practice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,6 +46,7 @@ def test_an_institution_from_log_in_to_submission(enter: Enter, site: tuple[str,
     page.locator(".govuk-error-summary a").click()
     assert page.evaluate("document.activeElement.id") == "a-DOC_ALL"
     page.locator("#a-DOC_ALL").fill("100")
+    expect(page.locator("#saving")).to_contain_text("Saglabāts")  # and what was said of it no longer moves the page
     page.locator("#m-DOC_E-not-available").check()
     press(page.get_by_role("button", name="Saglabāt un turpināt"))
 
