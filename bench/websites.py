@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 
@@ -125,6 +126,7 @@ class _Website(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+@cache  # what serves must cost next to nothing: some of those who look keep no copy between pages
 def _answer(host: str, path: str) -> tuple[str, bytes]:
     if path == "/stils.css":
         return "text/css", STYLE
@@ -141,6 +143,7 @@ def _answer(host: str, path: str) -> tuple[str, bytes]:
     return "text/html; charset=utf-8", page(host, path).encode() if known else b""
 
 
+@cache  # of every host the same
 def _picture(path: str, width: int = 240, height: int = 160) -> bytes:
     """A PNG of as many bytes as a small photograph has."""
     chance = random.Random(path)  # noqa: S311 - the same picture each time

@@ -1,7 +1,12 @@
 """Checks over kept visits: no browser, no network, so it can be done again whenever a check was mended."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import polars as pl
 
@@ -15,6 +20,7 @@ from eindekss.observation.visit import Visit
 from eindekss.observation.vocabulary import vocabulary
 
 STAGE = "observe"
+_ALONE = 4  # websites are judged sooner than processes for them would have begun
 
 
 def judge(
@@ -25,6 +31,43 @@ def judge(
     outcomes = {each.id: each.outcome(seen) for each in checks().values()}
     run.judge(visit.site.key, outcomes)
     return outcomes
+
+
+def judge_all(
+    run: Run,
+    keys: Sequence[str],
+    reference_date: datetime.date,
+    settings: Mapping[str, Mapping[str, object]],
+    processes: int = 1,
+) -> Iterator[tuple[str, dict[str, Outcome]]]:
+    """``judge`` for each website that the run holds, by so many processes at once; in the order of ``keys``."""
+    of = partial(_judged, run, reference_date, settings)
+    if processes == 1 or len(keys) <= _ALONE:
+        yield from zip(keys, map(of, keys), strict=True)
+        return
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
+        yield from zip(keys, pool.map(of, keys), strict=True)
+
+
+def _end_with_parent() -> None:
+    """A process of the pool would wait for ever for work from a parent that was killed."""
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _judged(
+    run: Run, reference_date: datetime.date, settings: Mapping[str, Mapping[str, object]], key: str
+) -> dict[str, Outcome]:
+    visit = run.visit(key)
+    if visit is None:
+        raise KeyError(key)
+    return judge(run, visit, reference_date, settings)
 
 
 def write_outcomes(store: Store, run: Run, keys: Iterable[str]) -> pl.DataFrame:

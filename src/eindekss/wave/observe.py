@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, track
 from rich.table import Table
 
 import eindekss
@@ -20,7 +20,7 @@ from eindekss.dataset.wave import Wave
 from eindekss.errors import refuse
 from eindekss.observation.check import checks
 from eindekss.observation.crew import Crew, Word
-from eindekss.observation.judging import STAGE, judge, write_outcomes, written
+from eindekss.observation.judging import STAGE, judge_all, write_outcomes, written
 from eindekss.observation.kept import Run
 from eindekss.observation.outcome import Outcome, Status
 from eindekss.observation.plan import EMPTY, ROLE, Plan, read_plan
@@ -127,8 +127,12 @@ def _observed(
     visit. So the run's outcomes are always all of one kind, whatever was added to it when."""
     run.begin(order.conditions)
     _visit(speech, order, [] if wishes.recheck else left(run, sites, wishes), wishes.workers)
-    visits = [visit for site in sites if (visit := run.visit(site.key)) is not None]
-    return {visit.site.key: judge(run, visit, order.reference_date, order.settings) for visit in visits}
+    kept = set(run.visited())
+    keys = [site.key for site in sites if site.key in kept]
+    judged = judge_all(run, keys, order.reference_date, order.settings, wishes.workers)
+    err = Console(stderr=True)
+    return dict(track(judged, speech.say("judging"), len(keys), console=err, transient=True,
+                      disable=not err.is_terminal))  # fmt: skip
 
 
 def _visit(speech: Speech, order: Order, sites: Sequence[Site], workers: int) -> None:

@@ -1,6 +1,9 @@
 """Kept visits judged: every check, again and again, and the dataset that comes of it."""
 
 import datetime
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from observing import page, seen
 from eindekss.dataset.schema import OUTCOME
 from eindekss.dataset.store import Store
 from eindekss.observation.check import checks
-from eindekss.observation.judging import judge, write_outcomes, written
+from eindekss.observation.judging import judge, judge_all, write_outcomes, written
 from eindekss.observation.kept import Run
 from eindekss.observation.outcome import Status
 from eindekss.observation.visit import Reason, Site, Trouble, Visit
@@ -42,6 +45,39 @@ def test_judging_again_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "outcomes" / "a.json").unlink()
     judge(run, visit, DAY, {})
     assert (tmp_path / "outcomes" / "a.json").read_bytes() == first
+
+
+def test_several_processes_judge_as_one_does(tmp_path: Path) -> None:
+    run, keys = Run(tmp_path), ("e", "a", "d", "b", "c")
+    for key in keys:
+        kept(run, key, Trouble(Reason.ROBOTS, "/") if key == "b" else None)
+    alone = dict(judge_all(run, keys, DAY, {"news": {"ever": False}}))
+    shared = dict(judge_all(run, keys, DAY, {"news": {"ever": False}}, processes=2))
+    assert shared == alone
+    assert list(shared) == list(keys)
+    assert run.outcomes("b") == alone["b"]
+
+
+def test_a_killed_run_leaves_no_process_behind() -> None:
+    """Without a watch they would wait for work for ever: each holds the other end of its own queue open."""
+    script = """
+import multiprocessing, os, time
+from concurrent.futures import ProcessPoolExecutor
+from eindekss.observation.judging import _end_with_parent
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _end_with_parent) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        left = Path(f"/proc/{int(running.stdout.readline())}")
+        assert left.exists()
+        running.kill()
+    until = time.monotonic() + 30
+    while left.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left.exists()
 
 
 def test_the_dataset_has_a_row_for_each_site_and_check_with_reasons(tmp_path: Path) -> None:
