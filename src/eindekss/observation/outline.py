@@ -197,9 +197,12 @@ class Outline:
 def forms_of(body: LexborNode | None, outline: Outline) -> tuple[Form, ...]:
     """The forms of a page, hidden ones left out."""
     nodes = [] if body is None else [node for node in body.css("form") if shown(node)]
-    return tuple(
-        Form(node, outline.heading_before(node), tuple(_fields(node)), outline.region_of(node)) for node in nodes
-    )
+    return tuple(form_at(node, outline) for node in nodes)
+
+
+def form_at(node: LexborNode, outline: Outline) -> Form:
+    """An element's fields as a form, whether it is one by its name or not."""
+    return Form(node, outline.heading_before(node), tuple(_fields(node)), outline.region_of(node))
 
 
 def heads(node: LexborNode) -> bool:

@@ -7,22 +7,25 @@ nothing else (“Iedzīvotājiem”, “For businesses”; where a language has 
 two under a heading that says that these are audiences. review: two without one. fail: fewer.
 
 ``fields-of-work`` – not applicable to institutions whose name has none of the words in ``of``, if a wave names such
-(“ministry”); an address given by hand has no name and is looked at. pass: below a heading, or in a menu's
-point, called fields of work or policy there are at least three links. review: only a link so called. fail: none.
+(“ministry”); an address given by hand has no name and is looked at. pass: below a heading or any
+other line called fields of work or policy, in a menu's point or a part of the page so called, there are at least three
+links. review: only a link so called. fail: none.
 
 Both of class S, and weak: names of audiences stand in menus by chance too, and a page may be arranged by
 pictures. Three audiences are ours: with two there is mostly a pair of forms for persons and companies.
 """
 
+from selectolax.lexbor import LexborNode
+
 from eindekss.observation.check import check
 from eindekss.observation.looking import called, concluded, links_named, sightings
-from eindekss.observation.outcome import Finding, Outcome, Status, Words, not_assessable
+from eindekss.observation.outcome import Finding, Outcome, Sighting, Status, Words, not_assessable
 from eindekss.observation.outline import shown
-from eindekss.observation.seen import Link, Seen, SeenPage
+from eindekss.observation.seen import Link, Seen, SeenPage, readable
 from eindekss.observation.vocabulary import fold
 
 _STEM = 6  # letters of a word with its ending
-_LISTED = 3  # links below a heading of fields
+_LISTED, _MANY = 3, 40  # links that are a list of fields; more are a whole menu
 _NO_AUDIENCES = Finding(
     Words("Sākumlapas saturs nav strukturēts pa mērķauditorijām.", "The home page is not arranged by audiences."),
     Words(
@@ -90,7 +93,7 @@ def fields_of_work(seen: Seen) -> Outcome:
     named = [link for link in links_named(seen, home, "fields", 40) if link.region != "footer"]
     below = [link for link in home.links if _stands_below(seen, home, link)]
     inside = [link for link in named if _opens(link)]
-    strong = sightings((home, link) for link in (below if len(below) >= _LISTED else inside))
+    strong = sightings((home, link) for link in (below if len(below) >= _LISTED else inside)) or _captioned(seen, home)
     weak = sightings((home, link) for link in named)
     return concluded(seen, strong, weak, lacking=_NO_FIELDS, confidence=0.7, doubt=_NAME_ONLY)
 
@@ -104,6 +107,28 @@ def _concerns(seen: Seen) -> bool:
 def _stands_below(seen: Seen, home: SeenPage, link: Link) -> bool:
     heading = home.outline.heading_before(link.node)
     return link.region != "footer" and called(seen, "fields", heading, 12) and bool(link.text)
+
+
+def _captioned(seen: Seen, home: SeenPage) -> tuple[Sighting, ...]:
+    """Parts of the page with a name of fields that is no heading: a line, a button that opens them, an attribute."""
+    lines = ((each.node, each.text) for each in home.outline.blocks if not each.is_heading)
+    buttons = ((each, readable(each)) for each in home.dom.css("button, summary, [role=tab]"))
+    for node, text in (*lines, *buttons):
+        here = home.outline.region_of(node) != "footer" and called(seen, "fields", text, 12) and shown(node)
+        if here and (_holds(node.parent) or (node.parent is not None and _holds(node.parent.parent))):
+            return (home.sighting(node, text),)
+    for node in home.dom.css("nav[aria-label], section[aria-label], ul[aria-label], div[aria-label]"):
+        text = node.attributes.get("aria-label") or ""
+        if called(seen, "fields", text, 12) and shown(node) and _holds(node):
+            return (home.sighting(node, text),)
+    return ()
+
+
+def _holds(node: LexborNode | None) -> bool:
+    """Whether an element is a list of links, and not the whole page or menu."""
+    if node is None or node.tag in ("body", "main", "html", "nav", "header"):
+        return node is not None and node.tag == "nav" and _LISTED <= len(node.css("a[href]")) <= _MANY
+    return _LISTED <= len(node.css("a[href]")) <= _MANY
 
 
 def _opens(link: Link) -> bool:

@@ -1,8 +1,9 @@
 """Advice online, at once: a chat, Skype or another form of instant communication.
 
-Looked at on every page of the sample: programs and frames of chat services (``services``); addresses that open a
-conversation (Messenger, WhatsApp, Viber, Skype), those that only share a page left out; links and buttons called a chat
-or an online consultation, or standing in a short line about one. A link to nothing, and a channel of Telegram, is none.
+Looked at on every page of the sample: programs and frames of chat services (``services``), those that a script in the
+page would load included, and what they leave in a page; a name to call by Skype; addresses that open a conversation
+(Messenger, WhatsApp, Viber, Skype), those that only share a page left out; links and buttons called a chat or an online
+consultation, or standing in a short line about one. A link to nothing, and a channel of Telegram, is none.
 
 - pass: one of these (class S: it may be switched off, or be a robot's).
 - review: only words on a chat, or a virtual assistant, which is a program and not a person (class S).
@@ -11,6 +12,7 @@ or an online consultation, or standing in a short line about one. A link to noth
 Cannot see: whether anybody answers.
 """
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -29,9 +31,28 @@ SERVICES = (
     "wchat.freshchat.com", "chatra.io", "purechat.com", "chatlio.com", "drift.com", "driftt.com", "comm100.com",
     "liveagent.com", "ladesk.com", "snapengage.com", "zendesk.com/embeddable", "gorgias.chat", "helpcrunch.com",
     "callpage.io", "getbutton.io", "giosg.com", "liveperson.net", "trengo.eu", "tidio.co", "re-amaze.com",
-    "chatwoot.com",
+    "chatwoot.com", "zdassets.com", "usemessages.com", "salesforceliveagent.com", "service.force.com/embeddedservice",
+    "lpsnmedia.net", "livezilla.net", "mylivechat.com", "chaport.com", "chatbro.com", "carrotquest.io", "talk-me.ru",
+    "livetex.ru", "webim.ru", "redhelper.ru", "siteheart.com", "envybox.io", "callibri.ru", "askly.me", "3cx.com",
+    "providesupport.com", "clickdesk.com", "velaro.com", "whoson.com", "boldchat.com", "kayako.com", "livehelpnow.net",
+    "customerly.io", "getgist.com", "mypurecloud.com", "mypurecloud.ie", "mypurecloud.de", "happyfox.com",
+    "tiledesk.com", "dixa.io", "puzzel.com", "imbox.se", "imbox.io", "formilla.com", "socialintents.com",
+    "salesiq.zoho.com", "salesiq.zoho.eu", "zohopublic.eu/salesiq", "zohopublic.com/salesiq",
 )  # fmt: skip
-_TALKS = ("m.me", "wa.me", "api.whatsapp.com", "teams.live.com")
+_TALKS = ("m.me", "wa.me", "api.whatsapp.com", "teams.live.com", "messenger.com", "join.skype.com")
+# What these programs and content systems leave in a page.
+_PARTS = (
+    "#tawkchat-container, #tidio-chat, jdiv, #smartsupp-widget-container, #chat-widget-container, #intercom-container,"
+    " .intercom-lightweight-app, .crisp-client, .fb-customerchat, .fb-messengermessageus, call-us, call-us-selector,"
+    " #hubspot-messages-iframe-container, .livezilla, [class*='livechat'], [id*='livechat'], [class*='live-chat'],"
+    " [id*='live-chat'], [class*='terzetav'], [id*='terzetav']"
+)
+_SCRIPT = 20_000  # characters of a script in the page: loaders stand at its beginning
+_HOST = re.compile(r"//([\w-]+(?:\.[\w-]+)+(?:/[\w./-]*)?)")
+# A name to call, as pages write it: “Skype: iestade.atbalsts”.
+_CALLED = re.compile(
+    r"\bskype(?:(?:\s\w+){1,2}\s?[:–-]\s?[a-z]|\s?[:–-]\s?(?=[\w:]*[.\d_:-]\w)[a-z])[\w.:,-]{4,}", re.IGNORECASE
+)
 _TO_NOBODY = ("/send", "/share", "/msg")  # of addresses that pass a page on: no number, no name
 _SCHEMES = ("skype:", "viber:", "whatsapp:", "tg:", "xmpp:", "im:")
 _LONGEST = 120
@@ -50,7 +71,7 @@ _WORDS_ONLY = Words(
 
 @check(
     "live-chat",
-    "1",
+    "2",
     Words("Tūlītēja tiešsaistes saziņa", "Instant communication online"),
     parameters={"services": SERVICES},
 )
@@ -61,10 +82,10 @@ def live_chat(seen: Seen) -> Outcome:
 
 
 def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
-    services = tuple(seen.parameters["services"])
-    for url, sighting in embedded(page):
-        if at_place(url, services):
-            yield sighting
+    yield from _programs(page, tuple(seen.parameters["services"]))
+    for block in page.outline.blocks:
+        if len(block.text) <= _LONGEST and _CALLED.search(block.text):
+            yield page.sighting(block.node, block.text)
     for node in page.dom.css("a[href]"):
         address = (node.attributes.get("href") or "").strip()
         if shown(node) and (address.lower().startswith(_SCHEMES) or _talks(address)):
@@ -76,6 +97,19 @@ def _means(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
         here = plain(link.url) == plain(page.url)  # a link to nothing
         if shown(link.node) and not here and _is_chat(seen, link.node, _line(page, link.node)):
             yield page.sighting(link.node)
+
+
+def _programs(page: SeenPage, services: tuple[str, ...]) -> Iterator[Sighting]:
+    """Programs of chat services: taken in, about to be loaded by a script in the page, or already shown by one."""
+    yield from (sighting for url, sighting in embedded(page) if at_place(url, services))
+    for node in page.dom.css("script:not([src])"):
+        hosts = (hit[1] for hit in _HOST.finditer(node.text()[:_SCRIPT]))
+        loaded = next((each for each in hosts if at_place(f"https://{each}", services)), "")
+        if loaded:
+            yield page.sighting(node, loaded)
+    for node in page.dom.css(_PARTS):
+        if node.tag not in ("script", "style", "link", "body", "html") and shown(node):
+            yield page.sighting(node, readable(node)[:_LONGEST] or node.attributes.get("class") or str(node.tag))
 
 
 def _line(page: SeenPage, node: LexborNode) -> str:

@@ -1,7 +1,8 @@
 """Explanations of e-services: demonstrations, videos or presentations, instructions.
 
 Looked at on every page of the sample: links, headings and embedded videos whose words, or the heading they stand under,
-speak both of e-services and of such an explanation; on the page of services the latter is enough.
+speak both of e-services, or a system that people use, and of such an explanation; on the page of services the latter is
+enough.
 
 ``service-demo``, ``service-video``, ``service-instructions`` – pass: found; the value is the links, those to
 explanations first. review: so called, but without a word on e-services. fail: none. All of class S: the words stand in
@@ -53,17 +54,17 @@ class _Material(NamedTuple):
     sighting: Sighting
 
 
-@check("service-demo", "1", Words("E-pakalpojuma demonstrācija", "Demonstration of an e-service"))
+@check("service-demo", "2", Words("E-pakalpojuma demonstrācija", "Demonstration of an e-service"))
 def service_demo(seen: Seen) -> Outcome:
     return _judge(seen, "service-demo")
 
 
-@check("service-video", "1", Words("Video vai prezentācija par e-pakalpojumu", "Video or presentation of an e-service"))
+@check("service-video", "2", Words("Video vai prezentācija par e-pakalpojumu", "Video or presentation of an e-service"))
 def service_video(seen: Seen) -> Outcome:
     return _judge(seen, "service-video")
 
 
-@check("service-instructions", "1", Words("E-pakalpojuma lietošanas instrukcija", "Instructions for an e-service"))
+@check("service-instructions", "2", Words("E-pakalpojuma lietošanas instrukcija", "Instructions for an e-service"))
 def service_instructions(seen: Seen) -> Outcome:
     return _judge(seen, "service-instructions")
 
@@ -114,7 +115,8 @@ def _materials(seen: Seen, page: SeenPage, group: str) -> Iterator[_Material]:
 def _material(seen: Seen, page: SeenPage, node: LexborNode, text: str, url: str) -> _Material:
     around = f"{page.outline.heading_before(node)} | {text} | {page.title}"
     services = page.record.role is Role.SERVICES
-    certain = bool(seen.vocabulary.found("e-service", around)) or (services and _in_main(page, node))
+    about = seen.vocabulary.found("e-service", around) or seen.vocabulary.found("service-system", around)
+    certain = bool(about) or (services and _in_main(page, node))
     return _Material(url, certain, page.sighting(node, text or page.outline.heading_before(node) or url))
 
 

@@ -1,7 +1,8 @@
 """Links to the services that the institution provides.
 
-Looked at: the page of services and its own links; the home page's headings of services with the links below them; links
-on any page into one of the wave's service portals (parameter ``portals``), deeper than its front page.
+Looked at: the page of services and its own links, those of its lists and tables whatever they are called; the home
+page's headings of services with the links below them; links on any page into one of the wave's service portals
+(parameter ``portals``), deeper than its front page.
 
 - pass: at least one such link. The value is the links. Decides by itself (class A).
 - review: there is a page of services, but without links (class S): the services may be described on it.
@@ -41,7 +42,7 @@ _NO_LINKS = Words(
 
 @check(
     "services-links",
-    "1",
+    "2",
     Words("Saites uz pakalpojumiem", "Links to services"),
     parameters={"portals": ()},
 )
@@ -70,8 +71,23 @@ def _listed(seen: Seen, page: SeenPage, link: Link) -> bool:
     below = seen.vocabulary.found("page-services", page.outline.heading_before(link.node))
     about = seen.vocabulary.found("service", link.text) or seen.vocabulary.found("e-service", link.text)
     if page.record.role is Role.SERVICES:
-        return bool(about) or (bool(below) and not called(seen, "page-services", link.text))
+        own = not called(seen, "page-services", link.text)
+        return bool(about) or (own and (bool(below) or _in_list(seen, page, link)))
     return bool(below and about) and page.record.role is Role.HOME and not called(seen, "page-services", link.text)
+
+
+def _in_list(seen: Seen, page: SeenPage, link: Link) -> bool:
+    """Whether a link stands in a list or table of the content of a page called services, news left out."""
+    head = page.dom.css_first("h1")
+    words = f"{' '.join(head.text(separator=' ').split()) if head else ''} | {page.title}"
+    if link.region != "main" or not seen.vocabulary.found("page-services", words):
+        return False
+    if seen.vocabulary.found("news-heading", page.outline.heading_before(link.node)):
+        return False
+    up = link.node.parent
+    while up is not None and up.tag in ("p", "span", "div", "strong", "h2", "h3", "h4"):
+        up = up.parent
+    return up is not None and up.tag in ("li", "td", "dt", "dd", "article")
 
 
 def _other(seen: Seen, text: str) -> bool:

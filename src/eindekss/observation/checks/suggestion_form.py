@@ -2,13 +2,15 @@
 
 Looked at on every page of the sample, and on up to three pages that links so called open: forms with room for text.
 
-- pass: such a form with words of questions, suggestions, complaints or messages (class S: a person may find it hidden).
+- pass: such a form with words of questions, suggestions, complaints or messages, or called so by its program or fields
+  (class S: a person may find it hidden).
 - review: a form with room for text whose words do not tell what it is for (class S).
 - fail: none; an e-mail address or a document to fill in is no form (class S).
 
 Subscriptions, logins, searches, comments below news, and forms for feedback on the website itself do not count.
 """
 
+import re
 from collections.abc import Iterator
 
 from eindekss.observation.check import check
@@ -20,6 +22,12 @@ from eindekss.observation.seen import Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind, Role
 
 _OPENED = 3
+# What content systems call forms for messages, and their fields.
+_MARK = re.compile(
+    r"(?<![a-z])(?:wpcf7|contact[-_]?(?:us|form|message)?|kontakt(?:forma|i|u)?[-_]?(?:forma)?|your[-_]?message"
+    r"|zinojum[a-z]*|jautajum[a-z]*|iesniegum[a-z]*|priekslikum[a-z]*|atsauksm[a-z]*|vestule|feedback|enquiry|inquiry"
+    r"|ask[-_]question|obrashheni[a-z]*|vopros)(?![a-z])"
+)
 _LACKING = Finding(
     Words(
         "Nav formas jautājumiem, ierosinājumiem un priekšlikumiem.", "There is no form for questions and suggestions."
@@ -43,7 +51,7 @@ def _asks(seen: Seen) -> list[Ask]:
 
 @check(
     "suggestion-form",
-    "1",
+    "2",
     Words("Forma jautājumiem un ierosinājumiem", "Form for questions and suggestions"),
     asks=_asks,
 )
@@ -57,7 +65,10 @@ def suggestion_form(seen: Seen) -> Outcome:
 
 
 def _fits(seen: Seen, page: SeenPage, form: Form) -> bool:
-    return bool(seen.vocabulary.found("suggestion", f"{form.words} | {page.title}"))
+    names = (form.node.attributes.get("class"), form.node.attributes.get("id"), form.action,
+             *(each.name for each in form.fields))  # fmt: skip
+    marked = _MARK.search(" ".join(each for each in names if each).lower())
+    return bool(marked or seen.vocabulary.found("suggestion", f"{form.words} | {page.title}"))
 
 
 def _other(seen: Seen, form: Form) -> bool:

@@ -1,6 +1,7 @@
 """Surveys and votes on the website.
 
-Looked at on every page of the sample: forms called a survey, with answers to choose or to write; links and frames of
+Looked at on every page of the sample: forms called a survey, by their words, by the page's name or as content systems
+call them, with answers to choose or to write; one question with answers to choose and nothing else; links and frames of
 survey services (``hosts``); headings that name a question of the day.
 
 ``survey-form`` – there is a form of a survey, of whatever it asks: pass. review: links called a survey that
@@ -48,7 +49,7 @@ def named(seen: Seen) -> Iterator[Ask]:
     return (Ask(AskKind.BROWSE, url) for url in islice(here, _OPENED))
 
 
-@check("survey-form", "1", Words("Aptaujas forma", "Survey form"), asks=named, parameters={"hosts": HOSTS})
+@check("survey-form", "2", Words("Aptaujas forma", "Survey form"), asks=named, parameters={"hosts": HOSTS})
 def survey_form(seen: Seen) -> Outcome:
     found = [each for each in _surveys(seen) if not seen.vocabulary.found("question-of-day", each.words)]
     links = sightings(
@@ -61,7 +62,7 @@ def survey_form(seen: Seen) -> Outcome:
     return concluded(seen, strong, links, lacking=_NO_SURVEY, confidence=0.8, doubt=_UNOPENED)
 
 
-@check("polls", "1", Words("Tiešsaistes aptaujas", "Online polls"), asks=named, parameters={"hosts": HOSTS})
+@check("polls", "2", Words("Tiešsaistes aptaujas", "Online polls"), asks=named, parameters={"hosts": HOSTS})
 def polls(seen: Seen) -> Outcome:
     strong = [each.sighting for each in _surveys(seen) if not _about_the_site(seen, each)]
     return concluded(seen, strong, lacking=_NO_POLL, confidence=0.75)
