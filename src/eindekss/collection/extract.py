@@ -29,7 +29,6 @@ from eindekss.instrument.model import Instrument, Questionnaire
 from eindekss.registry.bulk import frame
 
 STAGE = "extract"
-_INSTITUTION = "institution"
 _TEXT, _NUMBER = pl.String(), pl.Float64()
 _STORED: dict[str, pl.DataType] = {
     "institution": _TEXT, "questionnaire": _TEXT, "row": _TEXT, "item": _TEXT, "value": _TEXT, "missing": _TEXT,
@@ -108,17 +107,19 @@ def _replies(wave: Wave, institutions: pl.DataFrame) -> pl.DataFrame:
 
     ``came``: it counts as returned. One that an institution merely began, which the frame says did not take part,
     does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open. Whoever assesses an
-    institution begins whether that one takes part or not.
+    institution begins whether that one takes part or not; and what nobody answers but a program is never awaited.
     """
-    own = [each.respondent == _INSTITUTION for each in wave.instrument.questionnaires]
-    asked = {"questionnaire": [each.id for each in wave.instrument.questionnaires], "own": own}
-    every = institutions.select("institution", "participates").join(pl.DataFrame(asked), how="cross")
+    asked = [(each.id, each.respondent) for each in wave.instrument.questionnaires]
+    every = institutions.select("institution", "participates").join(
+        pl.DataFrame(asked, schema=["questionnaire", "respondent"], orient="row"), how="cross"
+    )
     found = frame(_reply_query(wave), _REPLY)
     state = pl.col("state").fill_null(models.Response.State.INVITED.value)
     begun, done = state != models.Response.State.INVITED.value, state == models.Response.State.SUBMITTED.value
     replies = every.join(found, on=["institution", "questionnaire"], how="left")
-    came = begun & (pl.col("participates") | done | ~pl.col("own"))
-    return replies.with_columns(state=state, came=came).drop("own")
+    taken = pl.col("participates") | done | (pl.col("respondent") != "institution")
+    came = (begun & taken) | (pl.col("respondent") == "automatic")
+    return replies.with_columns(state=state, came=came).drop("respondent")
 
 
 def _response(replies: pl.DataFrame) -> pl.DataFrame:

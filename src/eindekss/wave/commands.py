@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eindekss.dataset.schema import CLAIM
+from eindekss.dataset.schema import CLAIM, INSTITUTION
 from eindekss.dataset.wave import Wave
 from eindekss.errors import refuse
 from eindekss.wave.places import find_wave, store_of
@@ -147,6 +147,8 @@ def observe(
     from eindekss.wave.observe import observe as look
 
     wishes = Wishes(workers, recheck, tuple(only), allowed(allow), pace, contact, folder, takes)
+    if len(targets) == 1 and "://" not in targets[0]:
+        _framed(speech, find_wave(targets[0]))
     if not queued:
         return look(speech, out, targets, wishes)
     from eindekss.wave.queue import share
@@ -155,6 +157,19 @@ def observe(
         refuse("observe-one-wave", given=", ".join(targets))
     out.print(share(speech, targets[0], wishes), markup=False)
     return 0
+
+
+def _framed(speech: Speech, wave: Wave) -> None:
+    """A wave whose frame no stage has made yet is loaded, if it never was, and gets it: observing can come first."""
+    if store_of(wave).path("frame", INSTITUTION).is_file():
+        return
+    from eindekss.wave.database import is_loaded, load_all, ready
+
+    ready()
+    if not is_loaded(wave):
+        load_all(wave)
+        out.print(speech.say("loaded", wave=wave.id))
+    run_shown(speech, wave, between(last="frame"))
 
 
 def observe_worker(

@@ -44,6 +44,12 @@ def load_all(wave: Wave) -> None:
         load_answers(wave)
 
 
+def is_loaded(wave: Wave) -> bool:
+    from eindekss.registry.models import Wave as WaveRecord
+
+    return WaveRecord.objects.filter(key=wave.id).exists()
+
+
 def as_opened(wave: Wave) -> None:
     """Refuse a folder whose questionnaires are not those that the wave was opened with."""
     from eindekss.collection.field_period.freeze import unchanged

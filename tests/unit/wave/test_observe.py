@@ -19,6 +19,7 @@ from rich.console import Console
 from eindekss.dataset.schema import OUTCOME
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
+from eindekss.errors import Refused
 from eindekss.observation import crew
 from eindekss.observation.check import checks
 from eindekss.observation.kept import Run
@@ -314,11 +315,11 @@ def test_numbers_that_make_no_sense_are_wrong_arguments(
     assert "invalid" in capsys.readouterr().err
 
 
-def test_a_wave_without_a_frame_is_told_what_to_run_first(
-    visited: Visited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(str(observed_wave(tmp_path).folder), "--no-import") == 1
-    assert "eindekss run lakeland-2025 --to frame" in capsys.readouterr().err
+def test_a_wave_without_a_frame_is_told_what_to_run_first(visited: Visited, tmp_path: Path) -> None:
+    """A worker of a shared run; whoever begins one makes the frame."""
+    with pytest.raises(Refused) as refused:
+        observe.prepared(observed_wave(tmp_path), observe.Wishes())
+    assert "eindekss run lakeland-2025 --to frame" in refused.value.problems[0].text("en")
 
 
 def test_a_website_may_stand_in_the_frame_without_its_scheme_or_not_at_all(
