@@ -185,7 +185,15 @@ def test_the_next_visit_leaves_nothing_of_the_one_before(published: Published, t
     """Last in this file: D was mended, and where A could be seen last month it bars programs now."""
     later = SITES | {"D": good(), "A": Trouble(Reason.BLOCKED, "403"), "C": mute()}
     observed(tmp_path, published.wave, later)
-    two_commands(published.home, published.wave, "--out", str(tmp_path))
+    reports = published.store.folder("observe") / "reports"
+    left = reports / "UNTOUCHED" / "lv.html"
+    left.parent.mkdir()
+    left.touch()
+    before = (reports / "D" / "lv.html").read_text(encoding="utf-8")
+    printed = two_commands(published.home, published.wave, "--out", str(tmp_path))
+    assert "These reports also stand on the collection site" in printed
+    assert (reports / "D" / "lv.html").read_text(encoding="utf-8") != before
+    assert left.is_file(), "another visit's report stays"
     assert published.shares("W_HTTPS") == {"1": (0.5, 4), "3": (0.0, 4), "none-timeout": (0.5, 4)}
     assert published.shares("websites")["none-blocked"] == (0.1, 10)
     scores = published.store.read("score", schema.SCORE).filter(

@@ -1,4 +1,4 @@
-"""What ``eindekss bridge`` does: a wave's kept pages heard again by the engine and browser that are installed now."""
+"""What ``eindekss bridge`` does: the kept pages of a run heard again by the engine and browser installed now."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -22,13 +22,15 @@ _SCORES = ("institution", "pages", "lost", "before", "after", "differing")
 _DIFFERENCES = ("institution", "page", "criterion", "before", "after")
 
 
-def bridge(speech: Speech, console: Console, wave: str, out: Path | None) -> int:
-    """Writes ``scores.csv`` and ``differences.csv`` into the run's folder ``bridge``; visits nobody."""
-    found = find_wave(wave)
-    run = Run((Store(out) if out else store_of(found)).folder(STAGE))
+def bridge(speech: Speech, console: Console, observed: str, out: Path | None) -> int:
+    """Writes ``scores.csv`` and ``differences.csv`` into the run's folder ``bridge``; visits nobody.
+
+    ``observed``: a wave, or the folder in which a run lies: that of websites observed by their addresses, too.
+    """
+    run = _run(observed, out)
     conditions = run.conditions()
     if conditions is None:
-        refuse("bridge-nothing-observed", wave=found.id, folder=run.folder)
+        refuse("bridge-nothing-observed", observed=observed, folder=run.folder)
     now = equipped(conditions)
     visits = (visit for key in run.visited() if (visit := run.visit(key)) is not None)
     made = [_crossed(run, visit) for visit in visits]
@@ -43,6 +45,15 @@ def bridge(speech: Speech, console: Console, wave: str, out: Path | None) -> int
     for line in lines:
         console.print(line, markup=False, highlight=False)
     return 0
+
+
+def _run(observed: str, out: Path | None) -> Run:
+    """The run in a folder, with its conditions there or, as ``observe --out`` of a wave leaves it, one below."""
+    begun = (folder for folder in (Path(observed), Path(observed) / STAGE) if Run(folder).frozen())
+    folder = None if out else next(begun, None)
+    if folder is not None:
+        return Run(folder)
+    return Run((Store(out) if out else store_of(find_wave(observed))).folder(STAGE))
 
 
 def _crossed(run: Run, visit: Visit) -> Bridged:

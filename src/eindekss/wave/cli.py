@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _frame(verbs.add_parser("frame", help="lists of institutions, services and systems into the database and out"))
     _observe(verbs.add_parser("observe", help="visit websites, judge them, and suggest the answers about them"))
     _visiting(_wave(verbs, "observe-worker", "visit websites that observe --queue put there", commands.observe_worker))
-    _bridge(_wave(verbs, "bridge", "hear the engine installed now on pages that observe kept", commands.bridge))
+    _bridge(verbs.add_parser("bridge", help="hear the engine installed now on pages that observe kept"))
     _suggestions(verbs.add_parser("suggestions", help="what an automatic observer says of websites"))
     _reconstruct(_wave(verbs, "reconstruct", "rebuild a past wave's answers from its report", commands.reconstruct))
     _life(verbs.add_parser("wave", help="open, close or archive a wave"))
@@ -124,7 +124,9 @@ def _visiting(verb: argparse.ArgumentParser) -> None:
 
 
 def _bridge(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--out", dest="folder", type=Path, help="folder that observe was given by --out")
+    verb.add_argument("observed", metavar="WAVE | FOLDER", help="a wave, or the folder of what observe kept")
+    verb.add_argument("--out", dest="folder", type=Path, help="folder that observe of the wave was given by --out")
+    verb.set_defaults(command=commands.bridge)
 
 
 def _count(written: str) -> int:

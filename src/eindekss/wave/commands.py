@@ -147,16 +147,29 @@ def observe(
     from eindekss.wave.observe import observe as look
 
     wishes = Wishes(workers, recheck, tuple(only), allowed(allow), pace, contact, folder, takes)
-    if len(targets) == 1 and "://" not in targets[0]:
-        _framed(speech, find_wave(targets[0]))
+    wave = find_wave(targets[0]) if len(targets) == 1 and "://" not in targets[0] else None
+    if wave is not None:
+        _framed(speech, wave)
     if not queued:
-        return look(speech, out, targets, wishes)
+        status = look(speech, out, targets, wishes)
+        if wave is not None and folder is not None:
+            _reports_elsewhere(speech, wave, folder, takes)
+        return status
     from eindekss.wave.queue import share
 
     if len(targets) != 1:
         refuse("observe-one-wave", given=", ".join(targets))
     out.print(share(speech, targets[0], wishes), markup=False)
     return 0
+
+
+def _reports_elsewhere(speech: Speech, wave: Wave, folder: Path, taken: bool) -> None:
+    """Reports follow the suggestions: the collection site shows those of the visits that came into its database."""
+    from eindekss.wave.site_reports import hand_on
+
+    if taken:
+        hand_on(folder, wave)
+    out.print(speech.say("reports-on-site" if taken else "reports-not-on-site", wave=wave.id), markup=False)
 
 
 def _framed(speech: Speech, wave: Wave) -> None:
@@ -183,10 +196,10 @@ def observe_worker(
     return 0
 
 
-def bridge(speech: Speech, wave: str, folder: Path | None) -> int:
+def bridge(speech: Speech, observed: str, folder: Path | None) -> int:
     from eindekss.wave.bridge import bridge as cross
 
-    return cross(speech, out, wave, folder)
+    return cross(speech, out, observed, folder)
 
 
 def suggestions_import(speech: Speech, wave: str, folder: Path) -> int:

@@ -1,12 +1,15 @@
-"""What a visit found, written for each website's owner."""
+"""What a visit found, written for each website's owner; and where the collection site finds it."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 
+from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
+from eindekss.observation.judging import STAGE
 from eindekss.observation.kept import Run
 from eindekss.observation.outcome import Outcome
 from eindekss.observation.plan import Plan
@@ -31,3 +34,17 @@ def report(
         pass
     console.print(speech.say("reported", folder=folder), markup=False, highlight=False)
     return folder
+
+
+def hand_on(out: Path, wave: Wave) -> None:
+    """Copy the reports of a run that lies elsewhere to where the wave's are: each replaces its institution's, the
+    reports of institutions that the run did not visit stay. Nothing is done where the run lies there itself."""
+    source, target = (store.folder(STAGE) / "reports" for store in (Store(out), store_of(wave)))
+    if source.resolve() == target.resolve():
+        return
+    for report in sorted(path for path in source.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        fresh, old = target / f".{report.name}.new", target / report.name
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.copytree(report, fresh)
+        shutil.rmtree(old, ignore_errors=True)
+        fresh.rename(old)

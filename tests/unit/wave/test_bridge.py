@@ -94,6 +94,27 @@ def test_a_wave_that_nobody_observed_is_refused(tmp_path: Path, out: Path, capsy
     assert not out.exists()
 
 
+@pytest.mark.parametrize("below", ["", "observe"], ids=["observe URL --out", "observe WAVE --out"])
+def test_a_folder_of_what_was_observed_is_enough(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str], below: str
+) -> None:
+    """Websites visited by their addresses belong to no wave."""
+    run = Run(out / below)
+    run.begin(THEN)
+    for key in ("XL-001", "XL/2"):
+        run.keep(Visit(Site(key, "https://a.lv/"), THEN, AT, AT, (PAGE,)))
+    assert main(["bridge", str(out)]) == 0
+    assert "XL-001: 90.000 → 85.123; differences: 2" in capsys.readouterr().out
+    assert [row[0] for row in _rows(run.folder / "bridge/scores.csv")] == ["institution", "XL-001", "XL/2"]
+
+
+def test_what_is_neither_a_wave_nor_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["--language", "en", "bridge", str(tmp_path / "empty")]) == 1
+    assert f"“{tmp_path / 'empty'}”" in capsys.readouterr().err
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
 def _rows(path: Path) -> list[Any]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
