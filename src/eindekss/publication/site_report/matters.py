@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +14,7 @@ from eindekss.observation.outcome import Outcome, Sighting, Status, Value
 from eindekss.observation.plan import Plan, Taken
 from eindekss.observation.reasons import because
 from eindekss.observation.visit import Page, Role, Visit
+from eindekss.publication.collation import Key, alphabetical
 from eindekss.publication.site_report.pictures import Album, Picture
 from eindekss.publication.site_report.standing import Effect, Standing
 from eindekss.publication.site_report.verdicts import Verdict, decision, verdict
@@ -112,8 +113,8 @@ class Matters:
 
     @cached_property
     def all(self) -> tuple[Matter, ...]:
-        """Those that cost most points first, then those with most findings."""
-        return tuple(sorted(map(self._matter, self.assessed.outcomes), key=_order))
+        """Those that cost most points first, then those with most findings; equal ones by the alphabet."""
+        return tuple(sorted(map(self._matter, self.assessed.outcomes), key=partial(_order, self.language)))
 
     def of(self, which: Verdict) -> tuple[Matter, ...]:
         return tuple(each for each in self.all if each.verdict is which)
@@ -229,10 +230,10 @@ def _unlike(seen: Iterable[Sighting]) -> list[Sighting]:
     return list({(each.excerpt, each.selector): each for each in reversed(list(seen))}.values())[::-1][:SHOWN]
 
 
-def _order(matter: Matter) -> tuple[float, float, int, str]:
+def _order(language: str, matter: Matter) -> tuple[float, float, int, Key]:
     effect = matter.effect
     gain, points = (effect.gain, effect.points) if effect else (0.0, 0.0)
-    return -round(gain, 9), -points, -matter.findings, matter.title
+    return -round(gain, 9), -points, -matter.findings, alphabetical(matter.title, language)
 
 
 def _clipped(text: str, longest: int) -> str:
