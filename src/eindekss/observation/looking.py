@@ -121,7 +121,7 @@ def why_unsure(seen: Seen, *roles: Role) -> Trouble | None:
     if home is None:
         return seen.why_no_home
     if len(home.text.split()) < _FEW_WORDS and len(home.links) < 3:
-        return Trouble(Reason.NOT_KEPT, "the home page shows no words")
+        return Trouble(Reason.EMPTY, home.url)
     if seen.visit.cut is not None:
         return seen.visit.cut
     if home.language and home.language not in seen.vocabulary.languages:

@@ -178,7 +178,7 @@ class Seen:
     def why_no_home(self) -> Trouble:
         """The trouble with the home page, where ``home`` is None."""
         troubles = (page.record.trouble for page in self._pages if page.record.role is Role.HOME)
-        return next((trouble for trouble in troubles if trouble), Trouble(Reason.NOT_KEPT, "home page"))
+        return next((trouble for trouble in troubles if trouble), Trouble(Reason.NOT_KEPT, self.visit.site.home))
 
     def reply(self, kind: AskKind, target: str) -> Reply | None:
         """What came back to a question; None where this visit did not put it."""

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     UNSAFE = "unsafe"  # the address leads into a network that is not public, or to a port that is not the web's
     TOO_LARGE = "too-large"
     NOT_HTML = "not-html"
+    EMPTY = "empty"  # the page shows no words: a program that did not draw it, or pictures alone
+    UNREADABLE = "unreadable"  # it came, and is broken or shut by a password
     PARKED = "parked"  # the name is parked or for sale: the page is not the institution's
     CRASHED = "crashed"  # the page brought the browser down
     CUT = "cut"  # the visit ended before its turn: page cap, time, or a budget

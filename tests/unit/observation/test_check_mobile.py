@@ -111,7 +111,7 @@ def test_places_are_those_on_the_telephones_picture() -> None:
 def test_could_not_look_is_no_verdict() -> None:
     drawn = small(Role.DRAWN, "/a")
     assert judged("mobile", page("x")).trouble == Trouble(Reason.NOT_KEPT, "0/1")
-    assert judged("mobile", page("x"), drawn, drawn).trouble == Trouble(Reason.NOT_KEPT, "home page")
+    assert judged("mobile", page("x"), drawn, drawn).trouble == Trouble(Reason.NOT_KEPT, "https://www.example.org/")
     blocked = judged("mobile", small(), unseen(Role.NEWS, Reason.BLOCKED), unseen(Role.FORM, Reason.BLOCKED))
     assert (blocked.status, blocked.trouble) == (Status.NOT_ASSESSABLE, Trouble(Reason.BLOCKED, "1/3"))
 

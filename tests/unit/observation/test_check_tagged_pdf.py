@@ -66,7 +66,7 @@ def test_documents(a: bytes | Trouble | Came, b: bytes | Trouble | Came, status:
 def test_what_lacks_is_named_where_it_is_linked() -> None:
     outcome = judged("tagged-pdf", TWO, answers={A: pdf(tagged=False, language=""), B: pdf()})
     assert "a.pdf: tags, language." in outcome.findings[0].says.en
-    assert "a.pdf: tagi, valoda." in outcome.findings[0].says.lv
+    assert outcome.findings[0].says.lv == "PDF dokumentos trūkst: a.pdf – tagu, valodas."
     assert [each.excerpt for each in outcome.seen] == ["Pārskats"]
 
 

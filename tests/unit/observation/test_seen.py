@@ -136,12 +136,15 @@ def test_a_check_sees_its_own_parameters_over_their_defaults() -> None:
 def test_a_base_that_is_no_address_is_passed_over() -> None:
     for base in ("http://[", "javascript:void(0)", "data:,", ""):
         shown = seen(page(f"<html><head><base href='{base}'></head><body><a href='/a'>A</a></body></html>")).home
-        assert shown and [link.url for link in shown.links] == ["https://www.example.org/a"], base
+        assert shown is not None
+        assert [link.url for link in shown.links] == ["https://www.example.org/a"], base
 
 
 def test_a_page_without_end_is_read_in_part() -> None:
     shown = seen(page("<p>sākums</p>" + "<p>vārds</p>" * 400_000)).home
-    assert shown and shown.text.startswith("sākums") and len(shown.html) <= 4_000_000
+    assert shown is not None
+    assert shown.text.startswith("sākums")
+    assert len(shown.html) <= 4_000_000
 
 
 def test_a_line_is_known_by_its_link() -> None:

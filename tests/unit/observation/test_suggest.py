@@ -12,6 +12,7 @@ from observed_wave import OBSERVATION, observed_wave
 from observing import AT, Pieces
 
 from eindekss.dataset.wave import Wave
+from eindekss.observation.check import checks
 from eindekss.observation.outcome import Box, Finding, Outcome, Sighting, Status, Words, not_assessable
 from eindekss.observation.plan import Class, read_plan
 from eindekss.observation.suggest import PIECES, ROWS, SHOWN, Outcomes, Suggestion, suggestions, write
@@ -86,7 +87,8 @@ def test_codes_of_a_multiple_choice_are_those_that_passed(suggest: Suggest) -> N
     assert said["TAKES_PART"].value == "1 3"
     assert (said["TAKES_PART"].decision, said["TAKES_PART"].confidence) == (Class.S, 0.6)
     assert said["TAKES_PART"].seen == seen
-    assert said["TAKES_PART"].check.startswith("forum + polls + suggestion-form 1.1.")
+    versions = ".".join(checks()[each].version for each in ("forum", "polls", "suggestion-form"))
+    assert said["TAKES_PART"].check == f"forum + polls + suggestion-form {versions}"
 
 
 def test_a_code_left_open_is_not_called_absent_for_certain(suggest: Suggest) -> None:

@@ -27,7 +27,7 @@ from eindekss.observation.seen import Link, Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind, Page, Piece, Reason, Trouble
 
 _FEW = 3  # words that a page has at least
-_MEND = Words("Salabojiet vai izņemiet saites; pārceltām lapām uzlieciet pāradresāciju.",
+_MEND = Words("Salabojiet vai izņemiet saites; pārceltajām lapām izveidojiet pāradresāciju.",
               "Mend or remove the links; put redirects on pages that have moved.")  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def questions(seen: Seen) -> Iterator[Ask]:
         yield from drawn(seen)
 
 
-@check("broken-links", "1", Words("Nedarbojošās saites", "Broken links"), asks=questions, parameters={"most": 20})
+@check("broken-links", "1", Words("Bojātas saites", "Broken links"), asks=questions, parameters={"most": 20})
 def broken_links(seen: Seen) -> Outcome:
     if seen.home is None:
         return not_assessable(seen.why_no_home)

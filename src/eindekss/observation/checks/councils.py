@@ -36,7 +36,7 @@ _NO_JOINING = Finding(
 )
 _NO_MINUTES = Finding(
     Words(
-        "Nav publicēti sanāksmju kopsavilkumi un dalībnieki.",
+        "Nav publicēti sanāksmju kopsavilkumi un dalībnieku saraksti.",
         "No summaries with participants are published.",
     ),
     Words(

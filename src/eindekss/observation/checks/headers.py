@@ -59,7 +59,7 @@ _REFERRER = Words(
     "Add the header Referrer-Policy: strict-origin-when-cross-origin.",
 )
 _FRAMED = Finding(
-    Words("Vietni var ievietot svešas lapas ietvarā.", "Foreign pages may put the website in a frame."),
+    Words("Vietni var ievietot svešas lapas rāmī.", "Foreign pages may put the website in a frame."),
     Words(
         "Pievienojiet Content-Security-Policy: frame-ancestors 'self'.",
         "Add Content-Security-Policy: frame-ancestors 'self'.",
@@ -123,7 +123,7 @@ def referrer_policy(seen: Seen) -> Outcome:
     return Outcome(status, policy, 1.0, evidence, (Finding(says, _REFERRER),))
 
 
-@check("framing", "1", Words("Aizsardzība pret ietvariem", "Protection from frames"))
+@check("framing", "1", Words("Aizsardzība pret ievietošanu rāmī", "Protection from frames"))
 def framing(seen: Seen) -> Outcome:
     home = _home(seen)
     if isinstance(home, Outcome):

@@ -146,7 +146,7 @@ def hsts(seen: Seen) -> Outcome:
         return Outcome(Status.PASS, age, 1.0, (home.sighting(excerpt=f"strict-transport-security: {said}"),))
     evidence = (home.sighting(excerpt=f"strict-transport-security: {said or '–'}"),)
     if home.url.startswith("https:") and age:
-        says = Words(f"Pārlūks HTTPS prasību atceras tikai {age} sekundes.", f"It is kept for {age} seconds only.")
+        says = Words(f"Pārlūks HTTPS prasību atceras tikai {age} s.", f"It is kept for {age} seconds only.")
         return Outcome(Status.PARTIAL, age, 1.0, evidence, (Finding(says, _NO_HSTS),))
     says = Words("Pārlūkiem nav pateikts lietot tikai HTTPS.", "Browsers are not told to use HTTPS only.")
     return Outcome(Status.FAIL, 0, 1.0, evidence, (Finding(says, _NO_HSTS),))

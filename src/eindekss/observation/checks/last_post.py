@@ -45,12 +45,14 @@ def _feeds(seen: Seen) -> Iterator[Ask]:
                 break
 
 
-@check("last-post-facebook", "1", Words("Pēdējais ieraksts Facebook", "Latest post on Facebook"), parameters=_DAYS)
+@check(
+    "last-post-facebook", "1", Words("Pēdējais ieraksts tīklā Facebook", "Latest post on Facebook"), parameters=_DAYS
+)
 def last_post_facebook(seen: Seen) -> Outcome:
     return _outcome(seen, ("facebook",))
 
 
-@check("last-post-x", "1", Words("Pēdējais ieraksts X (Twitter)", "Latest post on X (Twitter)"), parameters=_DAYS)
+@check("last-post-x", "1", Words("Pēdējais ieraksts tīklā X (Twitter)", "Latest post on X (Twitter)"), parameters=_DAYS)
 def last_post_x(seen: Seen) -> Outcome:
     return _outcome(seen, ("x",))
 
@@ -114,7 +116,7 @@ def _feed(seen: Seen, account: Account) -> Feed | Trouble | None:
     reply = seen.reply(AskKind.GET, url)
     if reply is None:
         return Trouble(Reason.NOT_KEPT, url)
-    return reply.trouble or read_feed(seen.body(reply)) or Trouble(Reason.ERROR, url)
+    return reply.trouble or read_feed(seen.body(reply)) or Trouble(Reason.UNREADABLE, url)
 
 
 def _feed_of(seen: Seen, account: Account) -> str:

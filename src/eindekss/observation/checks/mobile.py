@@ -69,9 +69,9 @@ _ADVICE = {
               "Use no fixed widths; give pictures max-width: 100%, and let wide tables scroll in a box of their own."),
     ),
     "small-text": (
-        Words("Liela daļa teksta ir pārāk sīka (zem 12 pikseļiem).",
+        Words("Liela daļa teksta ir pārāk sīka (burti mazāki par 12 pikseļiem).",
               "Much of the text is too small (under 12 pixels)."),
-        Words("Pamattekstam lietojiet vismaz 16 pikseļu burtus, nekam – mazākus par 12.",
+        Words("Pamattekstam lietojiet vismaz 16 pikseļus lielus burtus un nekur – mazākus par 12 pikseļiem.",
               "Use letters of 16 pixels for text, and none under 12."),
     ),
     "touch-targets": (
@@ -81,7 +81,7 @@ _ADVICE = {
               "Make them 48 pixels high, or leave more room between them."),
     ),
     "plugin": (
-        Words("Lapā ir saturs, kam vajag spraudni (Flash, Silverlight, Java); tālruņos tas nedarbojas.",
+        Words("Lapā ir saturs, kam vajadzīgs spraudnis (Flash, Silverlight, Java); tālruņos tas nedarbojas.",
               "There is content that needs a plug-in (Flash, Silverlight, Java), which telephones do not have."),
         Words("Aizstājiet to ar HTML, attēlu vai video.", "Replace it by HTML, a picture or a video."),
     ),
@@ -89,7 +89,7 @@ _ADVICE = {
 _CRITERIA = {"zoom-blocked": "1.4.4"}
 _SELDOM = Words(" Tikai atsevišķās lapās.", " On some pages only.")
 _WIDE = Finding(
-    Words("320 pikseļu platumā (vai palielinot četras reizes) lapa jābīda uz sāniem.",
+    Words("320 pikseļu platumā (vai četrkārt palielinot) lapa jābīda uz sāniem.",
           "At a width of 320 pixels (or enlarged four times) one has to move sideways."),
     _ADVICE["overflow"][1], criterion="1.4.10",
 )  # fmt: skip
@@ -174,7 +174,7 @@ def mobile(seen: Seen) -> Outcome:
     pages = [_Small(page, page.piece(Piece.SMALL), seen.parameters) for page in sample]
     home = next((each for each in pages if seen.home is not None and each.page.url == seen.home.url), None)
     if home is None:
-        return not_assessable(Reason.NOT_KEPT, "home page")
+        return not_assessable(Reason.NOT_KEPT, seen.visit.site.home)
     count = Counter(reason for page in pages for reason in page.reasons)
     deciding = [each for each in _ADVICE if each in home.reasons or 2 * count[each] >= len(pages)]
     seldom = [each for each in _ADVICE if count[each] and each not in deciding]

@@ -40,7 +40,7 @@ _REGIONS = ("nav", "header", "main", "", "aside", "footer")
 _NO_NEWS = Finding(
     Words("Tīmekļvietnē nav atrasta jaunumu sadaļa.", "No news were found on the website."),
     Words(
-        "Izveidojiet jaunumu sadaļu, kurā katram jaunumam ir datums.",
+        "Izveidojiet jaunumu sadaļu, kurā katrai ziņai ir datums.",
         "Make a section of news in which every item has its date.",
     ),
 )
@@ -130,13 +130,12 @@ def _finding(news: _News) -> Finding:
     )
     if news.last is None:
         says = Words(
-            f"Versijā citā valodā{language} nav jaunumu.", f"A version in another language{language} has no news."
+            f"Vietnes versijā citā valodā{language} nav jaunumu.",
+            f"A version in another language{language} has no news.",
         )
     else:
         day = news.last.date
-        says = Words(
-            f"Jaunākais jaunums{language} ir publicēts {day:%d.%m.%Y}.", f"The newest item{language} is of {day}."
-        )
+        says = Words(f"Jaunākā ziņa{language} ir publicēta {day:%d.%m.%Y}.", f"The newest item{language} is of {day}.")
     return Finding(says, mend, (_shown(news),))
 
 

@@ -20,7 +20,7 @@ from eindekss.observation.visit import Ask, AskKind, Trouble
 
 _SOFT = Finding(
     Words(
-        "Uz neesošas lapas pieprasījumu vietne atbild, ka viss kārtībā.",
+        "Uz neesošas lapas pieprasījumu vietne atbild, ka viss ir kārtībā.",
         "For a page that is not there it says that all is well.",
     ),
     Words(

@@ -46,7 +46,7 @@ _LACKING = Finding(
     ),
 )
 _NOT_THERE = Words(
-    "Vietne ved uz atvērto datu portālu; vai iestādei tur ir datu kopas?",
+    "Vietnē ir saite uz atvērto datu portālu; vai iestādei tur ir datu kopas?",
     "The website leads to the open-data portal; does the institution have data sets there?",
 )
 

@@ -57,7 +57,10 @@ _IN_FOOTER = Words(
     "The link to participation stands in the footer only; is it easily found?",
 )
 _NOTHING_OPEN = Finding(
-    Words("Nav atrasts neviens šobrīd atklāts līdzdalības jautājums.", "No question open for participation was found."),
+    Words(
+        "Nav atrasts neviens jautājums, par kuru šobrīd var izteikties.",
+        "No question open for participation was found.",
+    ),
     Words(
         "Pie katras apspriešanas norādiet, līdz kurai dienai un kā var piedalīties.",
         "Say of each consultation until which day and how one can take part.",
@@ -75,7 +78,7 @@ _NOT_EXPLAINED = Finding(
     ),
 )
 _IN_PART = Words(
-    "Atrasta tikai daļa: ko darīt, dokumenti vai kur sūtīt.",
+    "Atrasta tikai daļa no vajadzīgā: kas jādara, dokumenti, kur sūtīt.",
     "Found in part: what to do, documents, where to send.",
 )
 

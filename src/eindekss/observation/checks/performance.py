@@ -23,11 +23,11 @@ from eindekss.observation.seen import Seen
 from eindekss.observation.visit import Ask, AskKind, Reason, Trouble
 
 _LCP = Words(
-    "Samaziniet lielāko attēlu un ielādējiet to pirmo; skriptus un fontus atlieciet.",
+    "Samaziniet lielāko attēlu un ielādējiet to pirmo; skriptus un fontus ielādējiet vēlāk.",
     "Make the largest picture smaller and load it first; defer scripts and fonts.",
 )
 _CLS = Words(
-    "Norādiet attēlu un ietvaru izmērus; neko neievietojiet virs jau parādītā satura.",
+    "Norādiet attēlu un rāmju izmērus; neko neievietojiet virs jau parādītā satura.",
     "Give the sizes of pictures and frames; insert nothing above what is shown already.",
 )
 _BYTES = Words(
@@ -41,18 +41,18 @@ def loadings(seen: Seen) -> Iterator[Ask]:
         yield Ask(AskKind.LOAD, seen.home.url)
 
 
-@check("loading-lcp", "1", Words("Lielākās daļas parādīšanās", "Largest contentful paint"), asks=loadings,
+@check("loading-lcp", "1", Words("Lielākā elementa parādīšanās", "Largest contentful paint"), asks=loadings,
        parameters={"good": 2500, "poor": 4000})  # fmt: skip
 def loading_lcp(seen: Seen) -> Outcome:
     return _measured(seen, "lcp", lambda ms: f"{ms / 1000:.1f} s", _LCP,
-                     Words("Lapas lielākā daļa parādās pēc", "The largest part is painted after"))  # fmt: skip
+                     Words("Lapas lielākais elements parādās pēc", "The largest part is painted after"))  # fmt: skip
 
 
-@check("loading-cls", "1", Words("Izkārtojuma lēkāšana", "Cumulative layout shift"), asks=loadings,
+@check("loading-cls", "1", Words("Izkārtojuma nobīdes", "Cumulative layout shift"), asks=loadings,
        parameters={"good": 0.1, "poor": 0.25})  # fmt: skip
 def loading_cls(seen: Seen) -> Outcome:
     return _measured(seen, "cls", lambda shift: f"{shift:.2f}", _CLS,
-                     Words("Izkārtojums ielādējoties lēkā:", "The layout jumps while loading:"))  # fmt: skip
+                     Words("Lapai ielādējoties, izkārtojums nobīdās:", "The layout jumps while loading:"))  # fmt: skip
 
 
 @check("loading-bytes", "1", Words("Lapas apjoms", "Weight of the page"), asks=loadings,

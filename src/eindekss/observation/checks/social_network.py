@@ -26,7 +26,7 @@ _LINK = Words(
     "Ja iestādei ir lapa sociālajā tīklā, ievietojiet saiti uz to vietnes galvenē vai kājenē.",
     "If the institution has an account, link it in the website's header or footer.",
 )
-_DOUBT = Words("Ir saite uz kontu; vai tas ir iestādes?", "There is a link to an account; is it the institution's?")
+_DOUBT = Words("Ir saite uz kontu; vai tas pieder iestādei?", "There is a link to an account; is it the institution's?")
 
 
 @check("social-facebook", "1", Words("Iestādes Facebook lapa", "The institution's Facebook page"))

@@ -49,7 +49,7 @@ _IN_A_FILE = Words(
     "Paziņojums ir dokumentā, ne tīmekļa lapā; vai tajā ir visas daļas?",
     "The statement is a document and not a web page; does it have all parts?",
 )
-_FILL = Words("Ierakstiet veidnes vietā savus datus vai izņemiet lieko.", "Fill in your own data or remove the rest.")
+_FILL = Words("Ierakstiet veidnē savus datus vai izņemiet lieko.", "Fill in your own data or remove the rest.")
 _UNFILLED = (
     re.compile(r"\[(?!\w{1,3}\]|@\]|(?:pdf|docx?|xlsx?)\W|email.protected)[^\[\]]{1,80}\]", re.IGNORECASE),
     re.compile(r"<[^\W\d_][^<>]{2,80}>"),
@@ -83,7 +83,7 @@ def accessibility_statement(seen: Seen) -> Outcome:
     if not lacking:
         return Outcome(Status.PASS, value, 0.9, (_top(page),))
     names = Words(*(", ".join(PARTS[part][language] for part in lacking) for language in (0, 1)))
-    says = Words(f"Paziņojumā trūkst: {names.lv}.", f"The statement lacks: {names.en}.")
+    says = Words(f"Paziņojumā nav atrastas šādas daļas: {names.lv}.", f"The statement lacks: {names.en}.")
     return Outcome(Status.PARTIAL, value, 0.7, (_top(page),), (Finding(says, _MODEL, (_top(page),)),))
 
 
@@ -99,7 +99,7 @@ def statement_placeholders(seen: Seen) -> Outcome:
     if not left:
         return Outcome(Status.PASS, 0, 0.9, (_top(page),))
     listed = "; ".join(dict.fromkeys(each.excerpt for each in left[:SHOWN]))
-    says = Words(f"Paziņojumā palikušas veidnes vietas: {listed}.", f"Places of the template are left: {listed}.")
+    says = Words(f"Paziņojumā palikušas neaizpildītas vietas: {listed}.", f"Places of the template are left: {listed}.")
     return Outcome(Status.FAIL, len(left), 0.9, tuple(left[:SHOWN]), (Finding(says, _FILL, tuple(left[:SHOWN])),))
 
 

@@ -34,7 +34,7 @@ _MEND = Words(
     "Save documents as tagged PDF with title and language, or publish them as web pages.",
 )
 _CALLED = re.compile(r"(?<!\w)pdf(?!\w)", re.IGNORECASE)
-_NAMES = (Words("tagi", "tags"), Words("nosaukums", "title"), Words("valoda", "language"))
+_NAMES = (Words("tagu", "tags"), Words("nosaukuma", "title"), Words("valodas", "language"))  # in the genitive
 _NONE = Finding(Words("Nav PDF dokumentu.", "There are no documents in PDF."), _MEND)
 
 
@@ -54,14 +54,15 @@ def tagged_pdf(seen: Seen) -> Outcome:
              and (document := _document(seen, reply)) is not None}  # fmt: skip
     if not found:
         troubles = (reply for reply in replies.values() if isinstance(reply, Trouble))
-        return not_assessable(next(troubles, Trouble(Reason.ERROR, "no document can be read")))
+        return not_assessable(next(troubles, Trouble(Reason.UNREADABLE, ", ".join(map(_name, replies)))))
     lacking = {url: lacks for url, document in found.items() if (lacks := _lacks(document))}
     value = round(sum(each.tagged for each in found.values()) / len(found), 3)
     if not lacking:
         return Outcome(Status.PASS, value, 0.95, _where(seen, found))
-    lv, en = ("; ".join(f"{_name(url)}: {', '.join(each[language] for each in lacks)}"
-                        for url, lacks in list(lacking.items())[:SHOWN]) for language in (0, 1))  # fmt: skip
-    says = Words(f"PDF dokumentiem trūkst – {lv}.", f"PDF documents lack: {en}.")
+    lv, en = ("; ".join(f"{_name(url)}{between}{', '.join(each[language] for each in lacks)}"
+                        for url, lacks in list(lacking.items())[:SHOWN])
+              for language, between in enumerate((" – ", ": ")))  # fmt: skip
+    says = Words(f"PDF dokumentos trūkst: {lv}.", f"PDF documents lack: {en}.")
     finding = Finding(says, _MEND, _where(seen, lacking))
     return Outcome(Status.PARTIAL if value else Status.FAIL, value, 0.95, _where(seen, lacking), (finding,))
 
