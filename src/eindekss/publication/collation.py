@@ -1,7 +1,7 @@
 """The order of the alphabet, as readers expect it of a list: in Latvian č after c and before d, ā beside a.
 
-After the Unicode collation of Latvian (CLDR, lv): č, ģ, ķ, ļ, ņ, ŗ, š and ž are letters of their own, long vowels differ
-from short ones only where nothing else does, and so does y from i. Other languages: letters by their base, marks last.
+After the Unicode collation of Latvian (CLDR, lv): č, ģ, ķ, ļ, ņ, ŗ, š and ž are letters of their own; long vowels
+differ from short ones only where nothing else does, and so does y from i. Other languages: letters by their base.
 """
 
 import unicodedata
