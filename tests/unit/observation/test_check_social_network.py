@@ -120,3 +120,33 @@ def test_youtubes_channel_is_read_from_the_page_of_its_name() -> None:
         f"https://www.youtube.com/feeds/videos.xml?channel_id={channel}": ATOM,
     }
     assert judged("last-post-others", home, answers=answers).value == datetime.date(2026, 11, 20)
+
+
+def _post(moment: str, name: str = "vraa_lv") -> str:
+    """A post as websites embed it; its number holds its moment."""
+    since = int(datetime.datetime.fromisoformat(moment).timestamp() * 1000) - 1_288_834_974_657
+    return f'<blockquote><a href="https://twitter.com/{name}/status/{since << 22}?ref_src=x">Ieraksts</a></blockquote>'
+
+
+ON_X = '<footer><a href="https://x.com/VRAA_lv">X</a></footer>'
+
+
+@pytest.mark.parametrize(
+    ("posts", "status", "value"),
+    [
+        (_post("2026-11-07T10:00:00+00:00"), Status.PASS, datetime.date(2026, 11, 7)),
+        (_post("2026-11-01T10:00:00+00:00") + _post("2026-11-19T10:00:00+00:00"), Status.PASS,
+         datetime.date(2026, 11, 19)),
+        (_post("2026-11-06T10:00:00+00:00"), Status.REVIEW, None),
+        (_post("2026-11-25T10:00:00+00:00"), Status.REVIEW, None),
+        (_post("2026-11-19T10:00:00+00:00", "citi"), Status.REVIEW, None),
+        ('<a href="https://x.com/vraa_lv/status/20">Pirmais</a>', Status.REVIEW, None),
+    ],
+    ids=["14 days", "the newest counts", "an older one may have a newer beside it", "after the day", "somebody else's",
+         "no such number"],
+)  # fmt: skip
+def test_posts_that_the_website_shows_are_dated_by_their_numbers(
+    posts: str, status: Status, value: datetime.date | None
+) -> None:
+    outcome = judged("last-post-x", page(ON_X + posts))
+    assert (outcome.status, outcome.value) == (status, value)

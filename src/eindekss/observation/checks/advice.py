@@ -11,7 +11,8 @@ address; whether they speak of advice, help or answers to questions, and of hour
   e-services.
 
 ``contact-for-advice`` – pass: a number or a mail address that is said to be for advice or questions (class A).
-review: general contacts only (class S). fail: neither a number nor an address (class S).
+review: general contacts only (an expert's). fail: neither a number nor an address on any page, the contacts among them
+(class A).
 
 Numbers for emergencies, crises, the police, the press and for reports of corruption are not for advice.
 """
