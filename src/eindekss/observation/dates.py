@@ -39,13 +39,41 @@ def dates_in(text: str, day: datetime.date, languages: tuple[str, ...], *, ahead
     places = bytearray(len(folded))  # 1 where a date stands already
     for pattern, read in _grammar(languages):
         for hit in pattern.finditer(folded):
-            found = None if any(places[hit.start() : hit.end()]) else read(hit, day)
+            if any(places[hit.start() : hit.end()]):
+                continue
+            found = read(hit, day)
+            if found is not None or "y" in hit.groupdict():  # 18 November 1918 is no 18 November of this year
+                places[hit.start() : hit.end()] = b"\1" * (hit.end() - hit.start())
             if found is not None:
                 date, confidence = found
-                places[hit.start() : hit.end()] = b"\1" * (hit.end() - hit.start())
                 nearest = _nearest(date, day) if ahead and confidence == YEARLESS else date
                 taken.append(Dated(nearest, whole[hit.start() : hit.end()], hit.start(), confidence))
-    return tuple(sorted(taken, key=lambda each: each.start))
+    return tuple(_of_one_year(sorted(taken, key=lambda each: each.start), folded, languages))
+
+
+def _of_one_year(found: list[Dated], folded: str, languages: tuple[str, ...]) -> Iterator[Dated]:
+    """A date without a year that ends a span is of the year in which the span begins, or of the next."""
+    between = _between(languages)
+    before: Dated | None = None
+    for each in found:
+        gap = folded[before.start + len(before.words) : each.start] if before else ""
+        ends = before and each.confidence == YEARLESS != before.confidence and between.fullmatch(gap)
+        dated = _after(before, each) if before and ends else each
+        yield dated
+        before = dated
+
+
+def _after(begun: Dated, ended: Dated) -> Dated:
+    """The day and month of ``ended`` when they come next."""
+    month, number = ended.date.month, ended.date.day
+    year = begun.date.year + ((month, number) < (begun.date.month, begun.date.day))
+    date = datetime.date(year, month, min(number, calendar.monthrange(year, month)[1]))
+    return ended._replace(date=date, confidence=PROBABLE)
+
+
+@cache
+def _between(languages: tuple[str, ...]) -> "re.Pattern[str]":
+    return re.compile(rf"\.?\s*(?:[–—-]|{vocabulary(languages).expression('date-range')})\s*")
 
 
 _Read = Callable[[_Match, datetime.date], tuple[datetime.date, float] | None]
@@ -60,8 +88,9 @@ def _grammar(languages: tuple[str, ...]) -> tuple[tuple["re.Pattern[str]", _Read
     of_year = words.expression("date-of-year")
     ordinal = r"(?:st|nd|rd|th)?"
     day, year = rf"(?P<d>\d{{1,2}}){ordinal}", r"(?P<y>\d{4})"
+    span = rf"(?:\d{{1,2}}\.?\s*(?:[–—-]|{words.expression('date-range')})\s*)?"  # of days: the last one counts
     spelled = (
-        rf"(?<!\d){year}\.?\s*(?:{of_year})\.?,?\s*{day}\.?\s*{named}",
+        rf"(?<!\d){year}\.?\s*(?:{of_year})\.?,?\s*{span}{day}\.?\s*{named}",
         rf"(?<![\d.]){day}\.?(?:\s+of)?\s*{named}\.?,?\s*{year}(?!\d)",
         rf"{named}\.?\s*{day},?\s*{year}(?!\d)",
         rf"(?<!\d){year}\s+{named}\s+{day}(?!\d)",

@@ -106,3 +106,23 @@ def test_words_fit_a_text_written_with_separate_marks() -> None:
 
     (found,) = dates_in(unicodedata.normalize("NFD", "Ķekavā 2026. gada 21. novembrī"), DAY, LANGUAGES)
     assert found.words == "2026. gada 21. novembrī"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("1918. gada 18. novembrī dibināta valsts", []),
+        ("18 November 1918", []),
+        ("18 ноября 1918 года", []),
+        ("01.01.1900.", []),
+        ("2024. gada 3.–5. aprīlī", ["2024-04-05"]),
+        ("2024. gada 3. un 4. aprīlī", ["2024-04-04"]),
+        ("no 2024. gada 1. janvāra līdz 31. decembrim", ["2024-01-01", "2024-12-31"]),
+        ("no 2025. gada 1. decembra līdz 15. janvārim", ["2025-12-01", "2026-01-15"]),
+        ("from 28 January 2025 to 29 February", ["2025-01-28", "2025-02-28"]),
+        ("2024. gada 3. aprīlī un, kā ziņots, 5. maijā", ["2024-04-03", "2026-05-05"]),
+    ],
+)
+def test_a_year_that_is_said_is_never_taken_for_another(text: str, days: list[str]) -> None:
+    read = dates_in(text, datetime.date(2026, 11, 21), ("lv", "en", "ru"))
+    assert [each.date.isoformat() for each in read] == days

@@ -80,7 +80,7 @@ def asks(seen: Seen) -> Iterator[Ask]:
 
 @check(
     "news-fresh",
-    "1",
+    "2",
     Words("Aktuāli jaunumi visās valodās", "News up to date in all languages"),
     asks=asks,
     parameters={"days": 30},

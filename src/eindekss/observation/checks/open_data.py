@@ -65,7 +65,7 @@ def questions(seen: Seen) -> Iterator[Ask]:
     yield from (Ask(AskKind.GET, url) for url, _ in _catalogues(seen))
 
 
-@check("open-data", "1", Words("Atvērto datu katalogs", "Catalogue of open data"), asks=questions,
+@check("open-data", "2", Words("Atvērto datu katalogs", "Catalogue of open data"), asks=questions,
        parameters={"portals": ()})  # fmt: skip
 def open_data(seen: Seen) -> Outcome:
     if seen.home is None:

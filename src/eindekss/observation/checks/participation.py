@@ -103,7 +103,7 @@ def consultations(seen: Seen) -> Iterator[Ask]:
 
 @check(
     "participation-current",
-    "1",
+    "2",
     Words("Aktuālie līdzdalības jautājumi", "Questions open for participation now"),
     asks=consultations,
 )
