@@ -202,6 +202,25 @@ def test_the_next_visit_leaves_nothing_of_the_one_before(published: Published, t
     assert scores["institution"].to_list() == ["B", "D"]
 
 
+def test_what_a_check_left_to_a_person_is_settled_by_a_correction(published: Published) -> None:
+    """After all others: the office has looked, and says why."""
+    before = published.shares("W_STATEMENT")
+    folder = published.wave.folder
+    with (folder / "wave.toml").open("a", encoding="utf-8") as settings:
+        settings.write('corrections = "corrections.csv"\n')
+    rows = (("W_STATEMENT", "not-answered"), ("W_OPEN_DATA", "not-reached"))
+    lines = [f"B,,{item},{old},3,,Paskatījāmies: nav,We looked: there is none,correction" for item, old in rows]
+    head = "institution,row,item,old,new,missing,reason_lv,reason_en,kind"
+    (folder / "corrections.csv").write_text("\n".join((head, *lines, "")), encoding="utf-8")
+    done = command(published.home, "run", str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    after = published.shares("W_STATEMENT")
+    assert before["3"][0] == 0.0
+    assert (after["3"][0], after["none-undecided"][0]) == (0.25, before["none-undecided"][0] - 0.25)
+    assert published.shares("W_OPEN_DATA")["3"] == (0.25, 4)
+    assert "edited" in published.text("en/institution/B.html")
+
+
 def test_every_reason_has_words_in_the_tables(published: Published) -> None:
     text = (published.wave.folder / "tables.yaml").read_text(encoding="utf-8")
     for reason in (*Reason, "undecided"):
