@@ -81,6 +81,12 @@ def _coalesce(*values: Any) -> Any:
     return None
 
 
+def _coalesce_column(first: pl.Expr, *others: pl.Expr) -> pl.Expr:
+    if not others:
+        return first
+    return pl.when(first.is_not_null()).then(first).otherwise(_coalesce_column(*others))
+
+
 def _in(value: Any, *choices: Any) -> bool:
     return value in choices
 
@@ -94,10 +100,13 @@ def _if(condition: bool | None, then: Any, otherwise: Any) -> Any:
 
 
 def _if_column(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
-    """A condition without columns is said for each row: Polars gives a constant choice only one."""
-    if not condition.meta.root_names():
-        condition = pl.when(pl.repeat(True, pl.len())).then(condition)
+    condition = _in_each_row(condition)
     return pl.when(condition).then(then).when(~condition).then(otherwise)
+
+
+def _in_each_row(value: pl.Expr) -> pl.Expr:
+    """What has no columns is said for each row: Polars gives a constant choice only one."""
+    return value if value.meta.root_names() else pl.when(pl.repeat(True, pl.len())).then(value)
 
 
 # ---- numbers: a result that is not a number is unknown ---------------------------------------------------------
@@ -204,7 +213,7 @@ _ALL = (
              lambda codes: codes.list.len().cast(pl.Float64)),
     Function("is_na", (ANY,), Sort.BOOLEAN, lambda value: value is None, lambda value: value.is_null(),
              strict=False),
-    Function("coalesce", (SCALAR, SCALAR), None, _coalesce, pl.coalesce,
+    Function("coalesce", (SCALAR, SCALAR), None, _coalesce, _coalesce_column,
              strict=False, repeats=True, alike_from=0),
     Function("if", (BOOLEAN, SCALAR, SCALAR), None, _if, _if_column, strict=False, alike_from=1),
     Function("min", (NUMBER, NUMBER), Sort.NUMBER, min, _extreme(pl.min_horizontal), repeats=True),
