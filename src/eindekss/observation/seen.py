@@ -143,6 +143,7 @@ class Seen:
     settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)  # check -> parameter -> value
     parameters: Mapping[str, Any] = field(default_factory=dict)
     _pages: tuple[SeenPage, ...] = ()
+    _brought: dict[Ask, SeenPage] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self._pages:
@@ -161,6 +162,10 @@ class Seen:
     def given(self, defaults: Mapping[str, object], check: str) -> "Seen":
         """The same, for one check: its parameters as the wave sets them. Opened pages are shared."""
         return replace(self, parameters={**defaults, **self.settings.get(check, {})})
+
+    def after(self, visit: Visit) -> "Seen":
+        """The same when more replies came. Opened pages are shared."""
+        return replace(self, visit=visit)
 
     @property
     def pages(self) -> tuple[SeenPage, ...]:
@@ -189,8 +194,9 @@ class Seen:
 
     def opened(self, reply: Reply) -> SeenPage | None:
         """The page that a reply of kind BROWSE brought, if it could be looked at."""
-        usable = reply.page is not None and reply.page.trouble is None
-        return SeenPage(reply.page, self.evidence) if usable and reply.page else None
+        if reply.page is None or reply.page.trouble is not None:
+            return None
+        return self._brought.setdefault(reply.ask, SeenPage(reply.page, self.evidence))
 
     @cached_property
     def _replies(self) -> dict[Ask, Reply]:

@@ -111,8 +111,9 @@ class _Round:
             words = vocabulary(self.visitor.conditions.languages)
             for role, url in choose(home, listed, words, self.visitor.conditions):
                 self._look(url, role)
+            seen = self._seen()
             for _ in range(ROUNDS):
-                self._put(self._questions())
+                self._put(self._questions(seen.after(self.visit)))
         return self.visit
 
     def _look(self, url: str, role: Role) -> None:
@@ -141,9 +142,8 @@ class _Round:
             else:
                 yield from found
 
-    def _questions(self) -> list[Ask]:
+    def _questions(self, seen: Seen) -> list[Ask]:
         """What the checks ask for that was not asked yet."""
-        seen = self._seen()
         wanted = (ask for check in self.visitor.checks.values() for ask in check.asked(seen))
         return [ask for ask in dict.fromkeys(wanted) if ask not in self.asked]
 
