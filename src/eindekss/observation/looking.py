@@ -21,13 +21,13 @@ _FEW_WORDS = 12
 def links_about(seen: Seen, page: SeenPage, group: str, longest: int = NAME) -> Iterator[Link]:
     """Links called so, or whose address ends so."""
     for link in page.links:
-        if shown(link.node) and (named(seen, group, link.text, longest) or _ends_so(seen, group, link)):
+        if (named(seen, group, link.text, longest) or _ends_so(seen, group, link)) and shown(link.node):
             yield link
 
 
 def links_named(seen: Seen, page: SeenPage, group: str, longest: int = NAME) -> Iterator[Link]:
     """Links called so."""
-    return (each for each in page.links if shown(each.node) and named(seen, group, each.text, longest))
+    return (each for each in page.links if named(seen, group, each.text, longest) and shown(each.node))
 
 
 def blocks_about(seen: Seen, page: SeenPage, *groups: str, longest: int = 500) -> Iterator[Block]:
@@ -59,16 +59,23 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.").lower()
 
 
+@lru_cache(maxsize=10_000)
+def _and_above(name: str) -> frozenset[str]:
+    """A host and all hosts that it is below of: of a few links it is asked for hundreds of hosts."""
+    parts = name.split(".")
+    return frozenset(".".join(parts[at:]) for at in range(len(parts)))
+
+
 def at_host(url: str, hosts: Iterable[str]) -> bool:
     """Whether an address is at one of the hosts, or at a host below one of them."""
-    here = host(url)
-    return any(here == each or here.endswith(f".{each}") for each in hosts)
+    return not _and_above(host(url)).isdisjoint(hosts)
 
 
 def at_place(url: str, places: Iterable[str]) -> bool:
     """The same for places that may go on with the beginning of a path: ``docs.google.com/forms``."""
+    here = _and_above(host(url))
     parts = (each.partition("/") for each in places)
-    return any(at_host(url, (name,)) and urlsplit(url).path.startswith(f"/{path}") for name, _, path in parts)
+    return any(name in here and urlsplit(url).path.startswith(f"/{path}") for name, _, path in parts)
 
 
 def embedded(page: SeenPage) -> Iterator[tuple[str, Sighting]]:
