@@ -16,7 +16,7 @@ COUNTED, PLAIN = "ostas-parvalde.test", "mikstais-muzejs.test"
 
 
 def make(folder: Path) -> None:
-    visited.measure(visited.visit(folder, (COUNTED, PLAIN), drawn=1, cap=4))
+    visited.measure(visited.visit(folder, (COUNTED, PLAIN), workers=1, drawn=1, cap=4))
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ def test_both_databases_give_the_same_datasets(
     usual: Built = request.getfixturevalue(name)
     address = cluster.create(name)
     for arguments in (["load", usual.wave.id], ["run", usual.wave.id, "--to", "extract"]):
-        done = command(tmp_path, *arguments, database=address)
+        done = command(tmp_path, *arguments, database=address, covered=False)
         assert done.returncode == 0, done.stderr
     found = datasets(tmp_path, usual.wave.id)
     assert all(found.values())
