@@ -72,6 +72,12 @@ CASES = [
     ("suggestion-form", '<form><input name="vards"><textarea name="zinojums"></textarea></form>', PASS),
     ("suggestion-form", '<form class="comment-form"><p>Pievienot komentāru</p><textarea></textarea></form>', FAIL),
     ("suggestion-form", '<form class="editor"><textarea name="content"></textarea></form>', REVIEW),
+    # instructions
+    ("service-instructions", '<main><a href="/i.pdf">Lietotāja rokasgrāmata</a></main>', PASS),
+    ("service-instructions", '<main><a href="/i.pdf">Kā pieslēgties</a></main>', PASS),
+    ("service-instructions", '<main><a href="/i.pdf">Zāļu lietošanas instrukcijas</a></main>', FAIL),
+    ("service-instructions", '<main><a href="/i.pdf">Logotipa lietošanas instrukcija</a></main>', FAIL),
+    ("service-instructions", '<main><a href="/i.pdf">Kā saņemt informāciju</a></main>', REVIEW),
     # fields of work
     ("fields-of-work", f"<main><section><p>Darbības jomas</p><div>{TILES}</div></section></main>", PASS),
     ("fields-of-work",

@@ -11,7 +11,8 @@ many contexts, and explanations may hide behind each service.
 ``explanatory-material`` – where demonstrations and videos are to be seen, as the questionnaire asks after these two:
 pass, review and fail as above for either of them; the value is the links, demonstrations first.
 
-Instructions for jobs, for safety at work and for the use of a logo do not count, nor do videos of events.
+A user's manual and instructions for use are taken to be of such a system by their name. Instructions for jobs, safety
+at work, medicines, devices and logos do not count, nor do videos of events.
 """
 
 from collections.abc import Iterator
@@ -99,24 +100,25 @@ def _materials(seen: Seen, page: SeenPage, group: str) -> Iterator[_Material]:
         watched = group == "service-instructions" and at_host(link.url, _VIDEOS)
         known = shown(link.node) and not watched and _is_called(seen, group, link.text)
         if known or (group == "service-video" and at_host(link.url, _VIDEOS) and _is_video(link.url)):
-            yield _material(seen, page, link.node, link.text, link.url)
+            yield _material(seen, page, group, link.node, link.text, link.url)
     if group == "service-video":
         for node in page.dom.css("iframe[src], iframe[data-src], video"):
             source = node.attributes.get("src") or node.attributes.get("data-src") or ""
             url = address(page.url, source) or page.url
             if node.tag == "video" or at_host(url, _VIDEOS):
-                yield _material(seen, page, node, node.attributes.get("title") or "", url)
+                yield _material(seen, page, group, node, node.attributes.get("title") or "", url)
     else:
         for block in page.outline.main:
             if block.is_heading and _is_called(seen, group, block.text):
-                yield _material(seen, page, block.node, block.text, page.url)
+                yield _material(seen, page, group, block.node, block.text, page.url)
 
 
-def _material(seen: Seen, page: SeenPage, node: LexborNode, text: str, url: str) -> _Material:
+def _material(seen: Seen, page: SeenPage, group: str, node: LexborNode, text: str, url: str) -> _Material:
     around = f"{page.outline.heading_before(node)} | {text} | {page.title}"
     services = page.record.role is Role.SERVICES
     about = seen.vocabulary.found("e-service", around) or seen.vocabulary.found("service-system", around)
-    certain = bool(about) or (services and _in_main(page, node))
+    sure = group == "service-instructions" and seen.vocabulary.found("service-instructions-sure", text)
+    certain = bool(about or sure) or (services and _in_main(page, node))
     return _Material(url, certain, page.sighting(node, text or page.outline.heading_before(node) or url))
 
 
