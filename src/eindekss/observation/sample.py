@@ -49,7 +49,8 @@ def choose(home: SeenPage, listed: Iterable[str], vocabulary: Vocabulary, condit
         if plain(url) not in taken:
             taken.add(plain(url))
             chosen[url] = role
-    pool = {plain(url): url for url in (*(link.url for link in links), *listed)
+    usable = (url for each in listed if (url := address(home.url, each)))  # a site map may name anything
+    pool = {plain(url): url for url in (*(link.url for link in links), *usable)
             if same_site(home.url, url) and is_page(url)}  # fmt: skip
     left = [url for key, url in pool.items() if key not in taken]
     drawn = sorted(left, key=lambda url: _lot(conditions.seed, url))[: conditions.drawn]
@@ -129,4 +130,4 @@ def _host(url: str) -> str:
 
 
 def _lot(seed: str, url: str) -> str:
-    return hashlib.sha256(f"{seed}\n{plain(url)}".encode()).hexdigest()
+    return hashlib.sha256(f"{seed}\n{plain(url)}".encode("utf-8", "replace")).hexdigest()

@@ -35,7 +35,7 @@ ROUNDS = 3  # an answer may raise a question: a site map of site maps, a result 
 ASKS = 150  # beyond the sample, of one website
 SITE_MAPS = 5
 _LISTED = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]]+)", re.IGNORECASE)
-_SITE_MAP_LINE = re.compile(rb"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITE_MAP_LINE = re.compile(rb"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 Progress = Callable[[str], None]
 

@@ -115,3 +115,12 @@ def test_files_are_known_by_their_ending() -> None:
     assert not is_page("https://a.lv/feed.xml")
     assert is_page("https://a.lv/x.html")
     assert is_page("https://a.lv/")
+
+
+def test_addresses_of_a_site_map_that_are_none_are_passed_over() -> None:
+    home = seen(page("<p>Sākums</p>")).home
+    assert home is not None
+    listed = ["http://[", "//[x", "", "\x00", "mailto:a@b.lv", "https://www.example.org:99999999/", "/b",
+              "https://www.example.org/\udcff"]  # fmt: skip
+    chosen = choose(home, listed, vocabulary(), Conditions("test", drawn=9))
+    assert {each.url for each in chosen} >= {"https://www.example.org/b"}
