@@ -27,11 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What uses the database is known by its fixtures, so that no test can forget to say so."""
+    """What uses the database is known by its fixtures, so that no test can forget to say so.
+
+    Journeys and whole waves beside it come first: what is left at the end is short, and both workers end together.
+    """
     if config.getoption("--database"):
         kept = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
         items[:] = kept
+    items.sort(key=lambda item: _uses_database(item) or item.path.parent.name not in ("browser", "integration"))
 
 
 def _uses_database(item: pytest.Item) -> bool:

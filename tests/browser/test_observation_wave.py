@@ -16,7 +16,7 @@ import pytest
 from browsing import NARROW, PASSWORD, WIDE, overflow, press, violations
 from building import ROOT
 from corpus.serve import CorpusServer
-from observed_wave import framed, observed_wave
+from observed_wave import OBSERVATION, framed, observed_wave
 from playwright.sync_api import Browser, Page
 from practice import EXPERT, OFFICE, Practice, quick_settings
 from shared import once
@@ -41,7 +41,7 @@ class Observed(NamedTuple):
 def make(folder: Path) -> None:
     """The wave observed by the command: killed with everything it started when the first website was done, and given
     again."""
-    wave, home = observed_wave(folder), folder / "var"
+    wave, home = observed_wave(folder, OBSERVATION.replace("cap: 6", "cap: 4")), folder / "var"
     store = framed(wave, home, {key: f"http://{host}/" for key, host in SITES.items()})
     run = Run(store.folder("observe"))
     with CorpusServer() as corpus:
