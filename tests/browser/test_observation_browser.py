@@ -136,7 +136,7 @@ def server() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def observing(server: int) -> Iterator[Chromium]:
     allowed = {host: ("127.0.0.1", server) for host in ("site.test", "other.test")}
-    limits = Limits(page=8, navigation=1.0, quiet=1.0, elements=2000)
+    limits = Limits(page=8, navigation=3.0, quiet=1.0, elements=2000)
     with (
         Proxy(Guard(allowed=allowed)) as proxy,
         Chromium(proxy.url, Conditions("eindekss-test", languages=("lv",)), limits, lambda: proxy.refused) as chromium,
