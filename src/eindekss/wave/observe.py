@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import eindekss
@@ -28,6 +28,7 @@ from eindekss.observation.reasons import because
 from eindekss.observation.station import Order, equipped
 from eindekss.observation.suggest import suggestions, write
 from eindekss.observation.visit import Conditions, Site
+from eindekss.wave.bar import behind_bar
 from eindekss.wave.places import find_wave, home, store_of
 from eindekss.wave.run import code_hash
 from eindekss.wave.site_reports import report
@@ -130,9 +131,7 @@ def _observed(
     kept = set(run.visited())
     keys = [site.key for site in sites if site.key in kept]
     judged = judge_all(run, keys, order.reference_date, order.settings, wishes.workers)
-    err = Console(stderr=True)
-    return dict(track(judged, speech.say("judging"), len(keys), console=err, transient=True,
-                      disable=not err.is_terminal))  # fmt: skip
+    return dict(behind_bar(judged, speech.say("judging"), len(keys)))
 
 
 def _visit(speech: Speech, order: Order, sites: Sequence[Site], workers: int) -> None:

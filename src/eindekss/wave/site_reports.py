@@ -1,11 +1,9 @@
 """What a visit found, written for each website's owner; and where the collection site finds it."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
 
 from eindekss.dataset.store import Store
 from eindekss.dataset.wave import Wave
@@ -13,6 +11,7 @@ from eindekss.observation.judging import STAGE
 from eindekss.observation.kept import Run
 from eindekss.observation.outcome import Outcome
 from eindekss.observation.plan import Plan
+from eindekss.wave.bar import behind_bar
 from eindekss.wave.places import store_of
 from eindekss.wave.speech import Speech
 
@@ -27,10 +26,8 @@ def report(
     from eindekss.publication.site_report.build import write_all
 
     folder = run.folder / "reports"
-    err = Console(stderr=True)
     made = write_all(run, outcomes, folder, wave, plan, store_of(wave) if wave else None)
-    said = speech.say("reporting")
-    for _ in track(made, said, len(outcomes), console=err, transient=True, disable=not err.is_terminal):
+    for _ in behind_bar(made, speech.say("reporting"), len(outcomes)):
         pass
     console.print(speech.say("reported", folder=folder), markup=False, highlight=False)
     return folder
@@ -39,12 +36,11 @@ def report(
 def hand_on(out: Path, wave: Wave) -> None:
     """Copy the reports of a run that lies elsewhere to where the wave's are: each replaces its institution's, the
     reports of institutions that the run did not visit stay. Nothing is done where the run lies there itself."""
+    from eindekss.publication.site_report.build import anew
+
     source, target = (store.folder(STAGE) / "reports" for store in (Store(out), store_of(wave)))
     if source.resolve() == target.resolve():
         return
     for report in sorted(path for path in source.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        fresh, old = target / f".{report.name}.new", target / report.name
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(report, fresh)
-        shutil.rmtree(old, ignore_errors=True)
-        fresh.rename(old)
+        with anew(target / report.name, report):
+            pass

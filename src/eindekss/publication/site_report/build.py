@@ -7,6 +7,7 @@ printed.
 import datetime
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -57,13 +58,21 @@ def write_all(
 
 def write(assessed: Assessed, folder: Path) -> None:
     """The report of one website anew; ``folder`` is its own."""
+    template = _template()
+    with anew(folder, ASSETS) as fresh:
+        album = Album(fresh / "pictures", assessed.evidence)
+        for language in LANGUAGES:
+            text = template.render(_content(assessed, album, language))
+            (fresh / f"{language}.html").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def anew(folder: Path, source: Path) -> Iterator[Path]:
+    """A copy of ``source``, to be added to, that takes the place of ``folder`` when all went well."""
     fresh = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(ASSETS, fresh)
-    template = _template()
-    album = Album(fresh / "pictures", assessed.evidence)
-    for language in LANGUAGES:
-        (fresh / f"{language}.html").write_text(template.render(_content(assessed, album, language)), encoding="utf-8")
+    shutil.copytree(source, fresh)
+    yield fresh
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
