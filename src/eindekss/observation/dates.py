@@ -1,4 +1,4 @@
-"""Dates in running text: as people write them in the vocabularies' languages, relative ones counted from a given day.
+"""Dates in running text: as people write them in the vocabularies' languages, ages counted back from a given moment.
 
 Nothing is filled in: a month without a day, or a year alone, is no date. A date without its year is taken for the
 latest such day not after the given one, and says so by its confidence.
@@ -12,42 +12,52 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from eindekss.observation.vocabulary import Vocabulary, fold, vocabulary
+from eindekss.observation.ages import Read, ages, span
+from eindekss.observation.vocabulary import fold, vocabulary
 
 SURE, PROBABLE, YEARLESS = 0.95, 0.7, 0.6
 _OLDEST = 1990  # of a page on the web; what looks like an older date is a number or history
-_LONGEST_AGO = 3660  # days: what is said to be longer ago is history, or a number
 _Match = re.Match[str]
 
 
 class Dated(NamedTuple):
-    """``words``: as the text has them, from ``start``. ``confidence``: low where the year, or the order, is guessed."""
+    """``words``: as the text has them, from ``start``. ``confidence``: low where the year, or the order, is guessed.
+
+    ``unit``: 0 for a written date; for an age the days of its unit: “pirms 2 nedēļām” (7) is no single day.
+    """
 
     date: datetime.date
     words: str
     start: int
     confidence: float
+    unit: int = 0
+
+    @property
+    def span(self) -> tuple[datetime.date, datetime.date]:
+        """The earliest and the latest day that it may mean."""
+        return span(self.date, self.unit)
 
 
 def dates_in(text: str, day: datetime.date, languages: tuple[str, ...], *, ahead: bool = False) -> tuple[Dated, ...]:
-    """Every date of a text, in its order. ``day``: the one on which the text was read.
+    """Every date of a text, in its order. ``day``: the one on which the text was read, or better the very moment.
 
     ``ahead``: dates without a year may lie before and after the day (deadlines): the nearest such day is taken.
     """
-    folded, whole = fold(text), unicodedata.normalize("NFC", text)
+    folded, whole, moment = fold(text), unicodedata.normalize("NFC", text), _moment(day)
     taken: list[Dated] = []
     places = bytearray(len(folded))  # 1 where a date stands already
     for pattern, read in _grammar(languages):
         for hit in pattern.finditer(folded):
             if any(places[hit.start() : hit.end()]):
                 continue
-            found = read(hit, day)
-            if found is not None or "y" in hit.groupdict():  # 18 November 1918 is no 18 November of this year
+            found = read(hit, moment)
+            if found is not None or not {"y", "much"}.isdisjoint(hit.groupdict()):
+                # 18 November 1918 is no 18 November of this year, and 101 years ago is not one year ago
                 places[hit.start() : hit.end()] = b"\1" * (hit.end() - hit.start())
             if found is not None:
-                date, confidence = found
-                nearest = _nearest(date, day) if ahead and confidence == YEARLESS else date
-                taken.append(Dated(nearest, whole[hit.start() : hit.end()], hit.start(), confidence))
+                date, confidence, unit = found
+                nearest = _nearest(date, moment.date()) if ahead and confidence == YEARLESS else date
+                taken.append(Dated(nearest, whole[hit.start() : hit.end()], hit.start(), confidence, unit))
     return tuple(_of_one_year(sorted(taken, key=lambda each: each.start), folded, languages))
 
 
@@ -76,7 +86,18 @@ def _between(languages: tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile(rf"\.?\s*(?:[–—-]|{vocabulary(languages).expression('date-range')})\s*")
 
 
-_Read = Callable[[_Match, datetime.date], tuple[datetime.date, float] | None]
+class _Found(NamedTuple):
+    date: datetime.date
+    confidence: float
+    unit: int = 0
+
+
+_Read = Callable[[_Match, datetime.datetime], _Found | None]
+
+
+def _moment(day: datetime.date) -> datetime.datetime:
+    """The end of a day of which no hour is known: what was hours ago was on it."""
+    return day if isinstance(day, datetime.datetime) else datetime.datetime.combine(day, datetime.time.max)
 
 
 @cache
@@ -104,36 +125,27 @@ def _grammar(languages: tuple[str, ...]) -> tuple[tuple["re.Pattern[str]", _Read
          _of_numbers),
         *((re.compile(each), _of_words) for each in yearless),
         (re.compile(r"^(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.$"), _of_numbers),
-        *_relative(words),
+        *((pattern, _of_age(read)) for pattern, read in ages(words)),
     )  # fmt: skip
 
 
-def _relative(words: Vocabulary) -> Iterator[tuple["re.Pattern[str]", _Read]]:
-    yield re.compile(words.expression("date-today")), lambda _, day: (day, SURE)
-    yield re.compile(words.expression("date-yesterday")), lambda _, day: (day - datetime.timedelta(1), SURE)
-    before, after = (words.expression(f"date-ago-{side}") for side in ("before", "after"))
-    for unit, days in (("minutes", 0.0), ("hours", 1 / 24), ("days", 1.0), ("weeks", 7.0), ("months", 30.4)):
-        count = rf"(?P<n>\d{{1,3}})\s*(?:{words.expression(f'date-{unit}')})"
-        for pattern in (rf"(?:{before})\s*{count}", rf"{count}\s*(?:{after})"):
-            yield re.compile(pattern), _ago(days)
-
-
-def _ago(days: float) -> _Read:
-    def read(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
-        ago, exact = int(int(hit["n"]) * days), SURE if days <= 1 else PROBABLE
-        return (day - datetime.timedelta(ago), exact) if ago <= _LONGEST_AGO else None
+def _of_age(counted: Read) -> _Read:
+    def read(hit: _Match, moment: datetime.datetime) -> _Found | None:
+        date, unit = counted(hit, moment)
+        return None if date is None else _Found(date, SURE if unit == 1 else PROBABLE, unit)
 
     return read
 
 
-def _of_words(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
+def _of_words(hit: _Match, moment: datetime.datetime) -> _Found | None:
     given = hit.groupdict()
     month = next(number for number in range(1, 13) if given[f"m{number}"])
-    return _date(given.get("y"), month, int(given["d"]), day, SURE)
+    return _date(given.get("y"), month, int(given["d"]), moment.date(), SURE)
 
 
-def _of_numbers(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] | None:
+def _of_numbers(hit: _Match, moment: datetime.datetime) -> _Found | None:
     """Day before month, as in Europe; the other way round only where nothing else is a date."""
+    day = moment.date()
     given = hit.groupdict()
     year, month, number = given.get("y"), int(given["m"]), int(given["d"])
     if year is not None and len(year) == 2:
@@ -145,14 +157,12 @@ def _of_numbers(hit: _Match, day: datetime.date) -> tuple[datetime.date, float] 
     return _date(year, month, number, day, PROBABLE if either else SURE)
 
 
-def _date(
-    year: str | None, month: int, number: int, day: datetime.date, sure: float
-) -> tuple[datetime.date, float] | None:
+def _date(year: str | None, month: int, number: int, day: datetime.date, sure: float) -> _Found | None:
     try:
         if year is not None:
             whole = datetime.date(int(year), month, number)
-            return (whole, sure) if _OLDEST <= whole.year <= day.year + 10 else None
-        return _latest(month, number, day), YEARLESS
+            return _Found(whole, sure) if _OLDEST <= whole.year <= day.year + 10 else None
+        return _Found(_latest(month, number, day), YEARLESS)
     except ValueError:
         return None
 

@@ -1,6 +1,11 @@
-"""When the news of a page were published: the newest date that the page itself gives to something on it."""
+"""When the news of a page were published: the newest date that the page itself gives to something on it.
+
+Ages (“pirms 3 dienām”, “yesterday”) count where a line, or a part of one that is marked off, says nothing else: in
+headlines and sentences such words speak of other things.
+"""
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,9 +16,16 @@ from eindekss.observation.linked_data import is_a, linked_data
 from eindekss.observation.outcome import Sighting
 from eindekss.observation.outline import shown
 from eindekss.observation.seen import Seen, SeenPage
+from eindekss.observation.vocabulary import fold
 
 LABEL = 60  # characters: a block that is hardly more than a date, a section's name and a number of views
 _ASIDE = ("header", "nav", "footer")
+_PARTS = "span, small, em, i, b, strong, abbr, time, font"
+_TOLD = 24  # characters beside an age: who published it, where, at what hour
+_MARK = r"[·•|/()\[\]]"
+_HOUR = r"\d{1,2}[.:]\d{2}(?::\d{2})?"
+_SIGNS = ("date-ago-before", "date-ago-after", "date-today", "date-yesterday", "date-before-yesterday", "date-now")
+_NO_LABELS = frozenset(("a", "button", "th", "td", "dt", "label"))  # of a calendar, of opening hours, of a filter
 _ARTICLES = ("NewsArticle", "Article", "BlogPosting", "Report")
 
 
@@ -23,6 +35,17 @@ class Published(NamedTuple):
     date: datetime.date
     confidence: float
     sighting: Sighting
+    age: Dated | None = None  # where the page says only how long ago it was
+
+    @property
+    def span(self) -> tuple[datetime.date, datetime.date]:
+        """The earliest and the latest day that it may have been."""
+        return self.age.span if self.age else (self.date, self.date)
+
+    @property
+    def told(self) -> datetime.date | str:
+        """The day; the page's own words where they tell no single day (“pirms gada”)."""
+        return self.age.words if self.age and self.age.unit > 1 else self.date
 
 
 def newest(seen: Seen, page: SeenPage) -> Published | None:
@@ -49,6 +72,42 @@ def _marked(seen: Seen, page: SeenPage) -> Iterator[Published]:
                 yield Published(found.date, 0.95, page.sighting(node, said or text))
                 break
     yield from (each for each in _labels(seen, page) if each.confidence > YEARLESS)
+    yield from _ages(seen, page)
+
+
+def _ages(seen: Seen, page: SeenPage) -> Iterator[Published]:
+    for block in page.outline.main:
+        for node in (block.node, *block.node.css(_PARTS)):
+            said = " ".join(node.text(separator=" ").split())
+            found = _age(seen, node, said)
+            if found is not None and shown(node):
+                sure = 0.9 if found.confidence >= SURE else found.confidence
+                yield Published(found.date, sure, page.sighting(node, said), found)
+
+
+def _age(seen: Seen, node: LexborNode, said: str) -> Dated | None:
+    """The age that a piece of text tells, if it tells nothing else."""
+    if (
+        not 0 < len(said) <= LABEL
+        or _todays(seen, said)
+        or not any(seen.vocabulary.found(each, said) for each in _SIGNS)
+    ):
+        return None
+    read = dates_in(said, seen.moment, seen.vocabulary.languages)
+    if len(read) != 1 or not read[0].unit:
+        return None
+    before, after = said[: read[0].start], said[read[0].start + len(read[0].words) :]
+    bare = not before and not after and (node.tag in _NO_LABELS or node.css_first("a, button") is not None)
+    told = len(before) + len(after) <= _TOLD and len(re.findall(_HOUR, before + after)) <= 1
+    fits = told and _beside(seen, before, f".*{_MARK}") and _beside(seen, after, f"{_MARK}.*")
+    return read[0] if fits and not bare else None
+
+
+def _beside(seen: Seen, words: str, marked: str) -> bool:
+    """Whether what stands beside an age leaves it one: nothing, an hour, a word for publishing, what is marked off."""
+    told = seen.vocabulary.expression("date-beside")
+    plain = rf"(?:[^\w]|{_HOUR}|{told})*"
+    return bool(re.fullmatch(plain, fold(words)) or re.fullmatch(marked, words.strip()))
 
 
 def _labels(seen: Seen, page: SeenPage) -> Iterator[Published]:
@@ -88,7 +147,9 @@ def _first(seen: Seen, text: str) -> Dated | None:
 
 
 def _dates(seen: Seen, text: str) -> tuple[Dated, ...]:
-    return dates_in(text, seen.visited, seen.vocabulary.languages) if any(map(str.isalnum, text)) else ()
+    """The written ones."""
+    read = dates_in(text, seen.moment, seen.vocabulary.languages) if any(map(str.isalnum, text)) else ()
+    return tuple(each for each in read if not each.unit)
 
 
 def _todays(seen: Seen, text: str) -> bool:

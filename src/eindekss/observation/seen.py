@@ -150,9 +150,14 @@ class Seen:
             object.__setattr__(self, "_pages", tuple(SeenPage(page, self.evidence) for page in self.visit.pages))
 
     @property
+    def moment(self) -> datetime.datetime:
+        """When the website was visited, by the clock of the visitor: what “3 hours ago” is counted back from."""
+        return datetime.datetime.fromisoformat(self.visit.begun)
+
+    @property
     def visited(self) -> datetime.date:
-        """The day of the visit, by the clock of the visitor."""
-        return datetime.datetime.fromisoformat(self.visit.begun).date()
+        """The day of the visit."""
+        return self.moment.date()
 
     @property
     def until(self) -> datetime.date:

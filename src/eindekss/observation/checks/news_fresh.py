@@ -3,13 +3,16 @@
 Looked at: the page of news, for each language in which the website has text, or the home page in that language where it
 shows the news itself; the feed that it names; where the page tells no date, its first two articles. Dates are read as
 marked up (``time``), as lines of their own, from the page's head, and last from sentences; later days belong to
-announced events and are left out. Ages are counted to the wave's reference date, or to the visit if it was earlier.
+announced events and are left out. Where a line says only how old an item is (“pirms 3 dienām”, “yesterday”, “месяц
+назад”), that is counted back from the moment of the visit. Ages are counted to the wave's reference date, or to the
+visit if it was earlier.
 
 - pass: in every language the newest item is at most ``days`` old. The value is the newest date in the language that is
-  furthest behind. Decides by itself (class A).
+  furthest behind; the page's own words where they tell no single day (“pirms gada”). Decides by itself (class A).
 - fail: in at least one language the newest item is older, or there are no news at all (class A if older: the date is
   there to be seen; S if no news were found).
-- review: news, but no date that can be relied on: none, or only in sentences; or a version in another language is
+- review: news, but no date that can be relied on: none, or only in sentences; an age that may be more or less than the
+  limit (“pirms mēneša”: programs cut and round); or a version in another language is
   offered whose text could not be told.
 - not assessable: the news in some language could not be looked at.
 
@@ -80,7 +83,7 @@ def asks(seen: Seen) -> Iterator[Ask]:
 
 @check(
     "news-fresh",
-    "2",
+    "3",
     Words("Aktuāli jaunumi visās valodās", "News up to date in all languages"),
     asks=asks,
     parameters={"days": 30},
@@ -100,11 +103,21 @@ def news_fresh(seen: Seen) -> Outcome:
         return not_assessable(trouble)
     dated = [each.last for each in news if each.last is not None]
     untold = [each for each in versions(seen) if (page := pages_of(seen, each)) is None or not written_in(seen, page)]
-    if untold or len(dated) < len(news) or any(each.confidence < RELIABLE for each in dated):
-        last = min((each.date for each in dated), default=None)
-        return Outcome(Status.REVIEW, last, 0.4, tuple(_shown(each) for each in news), note=_UNDATED)
-    last = min(each.date for each in dated)
-    return Outcome(Status.PASS, last, min(each.confidence for each in dated), tuple(_shown(each) for each in news))
+    last, shown = _furthest(dated), tuple(_shown(each) for each in news)
+    unsure = any(each.confidence < RELIABLE or _is_older(seen, each.span[0]) for each in dated)
+    if untold or len(dated) < len(news) or unsure:
+        return Outcome(Status.REVIEW, last, 0.4, shown, note=_UNDATED)
+    return Outcome(Status.PASS, last, min(each.confidence for each in dated), shown)
+
+
+def _furthest(dated: list[Published]) -> datetime.date | str | None:
+    """What is told of the item that is furthest behind."""
+    last = min(dated, key=lambda each: each.date, default=None)
+    return None if last is None else last.told
+
+
+def _is_older(seen: Seen, day: datetime.date) -> bool:
+    return (seen.until - day).days > int(seen.parameters["days"])
 
 
 def _is_stale(seen: Seen, news: _News) -> bool:
@@ -112,15 +125,14 @@ def _is_stale(seen: Seen, news: _News) -> bool:
         return False
     if news.last is None:
         return news.page is None
-    limit = datetime.timedelta(int(seen.parameters["days"]))
-    return news.last.confidence >= RELIABLE and seen.until - news.last.date > limit
+    return news.last.confidence >= RELIABLE and _is_older(seen, news.last.span[1])
 
 
 def _behind(stale: list[_News]) -> Outcome:
-    dates = [each.last.date for each in stale if each.last is not None]
+    dated = [each.last for each in stale if each.last is not None]
     sure = min((each.last.confidence if each.last else 0.6 for each in stale), default=0.6)
     findings = tuple(_finding(each) for each in stale)
-    return Outcome(Status.FAIL, min(dates, default=None), sure, tuple(_shown(each) for each in stale), findings)
+    return Outcome(Status.FAIL, _furthest(dated), sure, tuple(_shown(each) for each in stale), findings)
 
 
 def _finding(news: _News) -> Finding:
@@ -133,8 +145,9 @@ def _finding(news: _News) -> Finding:
             f"Vietnes versijā citā valodā{language} nav jaunumu.",
             f"A version in another language{language} has no news.",
         )
+    elif isinstance(day := news.last.told, str):
+        says = Words(f"Pie jaunākās ziņas{language} rakstīts „{day}”.", f"The newest item{language} is marked “{day}”.")
     else:
-        day = news.last.date
         says = Words(f"Jaunākā ziņa{language} ir publicēta {day:%d.%m.%Y}.", f"The newest item{language} is of {day}.")
     return Finding(says, mend, (_shown(news),))
 
@@ -199,7 +212,7 @@ def _link(seen: Seen, home: SeenPage) -> tuple[str, str] | None:
 def _shows_news(seen: Seen, home: SeenPage) -> bool:
     """Whether the home page is the page of news: by a heading, or by several dated lines."""
     short = (each.text for each in home.outline.main if len(each.text) <= LABEL)
-    dated = [text for text in short if dates_in(text, seen.visited, seen.vocabulary.languages)]
+    dated = [text for text in short if dates_in(text, seen.moment, seen.vocabulary.languages)]
     articles = _LISTED if home.dom.css_first("article") is None else 1
     headings = (each.text for each in home.outline.blocks if each.is_heading)
     return len(dated) >= articles or any(seen.vocabulary.found("news-heading", each) for each in headings)
