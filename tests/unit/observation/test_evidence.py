@@ -1,5 +1,7 @@
 """Evidence: kept once under its hash, read back whole, and refused when it is gone or changed."""
 
+import base64
+import random
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ from eindekss.errors import Refused
 from eindekss.observation.evidence import Evidence
 
 
-@pytest.mark.parametrize("content", [b"", "<p>Ķekava</p>".encode(), b"\x89PNG not packed", b"\x1f\x8b half a gzip"])
+@pytest.mark.parametrize("content", [b"", "<p>Ķekava</p>".encode(), b"\x89PNG not packed", b"\x1f\x8b half a gzip",
+                                     b"\x28\xb5\x2f\xfd half a frame"])  # fmt: skip
 def test_what_is_kept_is_read_back(tmp_path: Path, content: bytes) -> None:
     evidence = Evidence(tmp_path)
     assert evidence.read(evidence.keep(content)) == content
@@ -34,6 +37,13 @@ def test_half_a_character_is_kept_as_a_question_mark(tmp_path: Path) -> None:
     assert evidence.read_json(evidence.keep_json({"text": "smaids \ud83d"})) == {"text": "smaids ?"}
 
 
+def test_what_comes_again_and_again_is_kept_in_little_room(tmp_path: Path) -> None:
+    evidence, chance = Evidence(tmp_path), random.Random(1)  # noqa: S311 - the same bytes each time
+    picture = base64.b64encode(chance.randbytes(40_000))
+    digest = evidence.keep(picture * 15)
+    assert (tmp_path / digest[:2] / digest).stat().st_size < 1.1 * 40_000
+
+
 def test_missing_evidence_is_refused(tmp_path: Path) -> None:
     assert not Evidence(tmp_path).holds("0" * 64)
     with pytest.raises(Refused, match="0000"):
@@ -44,7 +54,12 @@ def test_changed_evidence_is_refused(tmp_path: Path) -> None:
     evidence = Evidence(tmp_path)
     digest = evidence.keep(b"\x89PNG picture")
     path = tmp_path / digest[:2] / digest
-    for damaged in (b"\x89PNG another", b"", b"\x1f\x8b\x08 cut"):
+    for damaged in (
+        b"\x89PNG another",
+        b"",
+        b"\x28\xb5\x2f\xfd cut",
+        b"\x28\xb5\x2f\xfd\xe0" + b"\x7f" * 8 + b"\1\0\0",
+    ):
         path.write_bytes(damaged)
         with pytest.raises(Refused, match=digest):
             evidence.read(digest)
