@@ -209,6 +209,12 @@ def heads(node: LexborNode) -> bool:
     return node.tag in _HEADINGS or (node.attributes or {}).get("role") == "heading"
 
 
+def rank(node: LexborNode) -> int:
+    """The level of a heading, 1 the highest; 2 where a role alone makes it one, as WAI-ARIA says."""
+    said = (node.attributes or {}).get("aria-level") or ""
+    return int(said) if said.isdecimal() else int(str(node.tag)[1]) if node.tag in _HEADINGS else 2
+
+
 def shown(node: LexborNode) -> bool:
     """Whether the page's markup shows an element. What style sheets hide cannot be told from the markup."""
     here: LexborNode | None = node

@@ -29,6 +29,25 @@ CASES = [
     ("live-chat", '<a href="https://www.zendesk.com/blog">Kā mēs strādājam</a>', FAIL),
     ("live-chat", "<p>Microsoft pārtrauca Skype: lasiet vairāk</p>", REVIEW),
     ("live-chat", "<div class='livechat-off' hidden>x</div>", FAIL),
+    ("live-chat", '<script src="https://salesiq.zohopublic.eu/widget?wc=1"></script>', PASS),
+    ("live-chat", '<script src="/themes/dome/js/webchat.min.js"></script>', PASS),
+    ("live-chat", '<iframe src="https://atbalsts.example.org/livechat?mode=popout"></iframe>', PASS),
+    ("live-chat", '<div id="chat-widget"><button>Sūtīt</button></div>', PASS),
+    ("live-chat", '<div class="open-chat js-open">Jautājiet!</div>', PASS),
+    ("live-chat", '<a href="#" onclick="openWin()">Sazināties ar konsultantu</a>', PASS),
+    ("live-chat", '<a href="#" aria-controls="w">Онлайн-поддержка</a>', PASS),
+    ("live-chat", "<footer><p>WhatsApp: +371 20000000</p></footer>", PASS),
+    ("live-chat", "<p>Rakstiet Viber pa tālruni 2000 0000</p>", PASS),
+    ("live-chat", '<script src="https://cdn.botframework.com/botframework-webchat/latest/webchat.js"></script>', PASS),
+    ("live-chat", '<iframe src="https://web.powerva.microsoft.com/e/1/bots/2"></iframe>', REVIEW),
+    ("live-chat", "<df-messenger agent-id='1'></df-messenger>", REVIEW),
+    ("live-chat", '<div class="virtual-assistant__launcher"><img src="/a.png" alt=""></div>', REVIEW),
+    ("live-chat", "<button>Sarunu robots</button>", REVIEW),
+    ("live-chat", '<iframe src="https://www.youtube.com/live_chat?v=1"></iframe>', FAIL),
+    ("live-chat", '<i class="icon-chat"></i><span class="fa-chat-left"></span>', FAIL),
+    ("live-chat", '<div class="chat-widget" hidden><button>Sūtīt</button></div>', FAIL),
+    ("live-chat", '<script src="/js/chateau-gallery.js"></script>', FAIL),
+    ("live-chat", "<p>Pieejams pakalpojumā „WhatsApp” 2025. gadā reģistrētajiem</p>", FAIL),
     # surveys and votes
     ("survey-form", '<iframe src="https://www.visidati.lv/aptauja/1/"></iframe>', PASS),
     ("survey-form", '<div data-tf-live="01H"></div>', PASS),
@@ -58,6 +77,19 @@ CASES = [
     ("forum", '<main><a href="/ekonomikas-forums">Ekonomikas forums</a></main>', FAIL),
     ("forum", '<main><a href="/f">Jauniešu forums 2026. gada maijā</a></main>', FAIL),
     ("forum", '<main><a href="/topic/12">Temats: zivis</a></main>', FAIL),
+    ("forum", '<main><a href="/forums/celi.12/">Ceļi</a></main>', PASS),
+    ("forum", '<main><a href="/forum-12-1.html">Ceļi</a></main>', PASS),
+    ("forum", '<main><a href="/web/dome/-/message_boards/category/1">Sarunas par pilsētu</a></main>', PASS),
+    ("forum", '<main><a href="/Lists/Sarunas/Flat.aspx?RootFolder=1">Par ceļiem</a></main>', PASS),
+    ("forum", '<footer><p>Powered by <a href="https://www.phpbb.com/">phpBB</a></p></footer>', PASS),
+    ("forum", '<main><a href="https://novads.discourse.group/">Sarunas</a></main>', PASS),
+    ("forum", "<meta name=generator content='Discuz! X3.4'><p>Sarunas</p>", PASS),
+    ("forum", "<table><tr><th>Temats<th>Atbildes<th>Pēdējais ieraksts</tr><tr><td>Ceļi<td>3<td>-</tr></table>", PASS),
+    ("forum", "<table><tr><th>Topic<th>Replies<th>Views</tr><tr><td>Roads<td>3<td>90</tr></table>", PASS),
+    ("forum", "<table><tr><th>Jautājums<th>Atbildes</tr><tr><td>Kur?<td>Te.</tr></table>", FAIL),
+    ("forum", '<main><p>Foruma programmatūru <a href="https://www.phpbb.com/">phpBB</a> lieto skolās</p></main>', FAIL),
+    ("forum", '<nav><a href="/diskusijas">Diskutē</a></nav>', FAIL),
+    ("forum", '<nav><a href="/f">Dabas aizsardzības diskusiju forums</a></nav>', REVIEW),
     # invitations to rate
     ("rate-site", "<h3>Jūsu viedoklis</h3><p>Kā vērtējat mūsu jauno vietni?</p>", PASS),
     ("rate-site", '<a href="/n"><img src="/n.png" alt="Novērtē mūsu tīmekļvietni"></a>', PASS),
@@ -83,6 +115,34 @@ CASES = [
     ("fields-of-work",
      f'<nav><div><button aria-expanded=false>Nozaru politika</button><div>{TILES}</div></div></nav>', PASS),
     ("fields-of-work", f'<main><ul aria-label="Politikas jomas">{TILES}</ul></main>', PASS),
+    ("fields-of-work",
+     "<h2>Darbības virzieni</h2>" + "".join(f"<p><h3><a href='/{n}'>Joma {n}</a></h3>" for n in range(4)), PASS),
+    ("fields-of-work", f"<main><h2>Ko mēs darām</h2><div>{TILES}</div></main>", PASS),
+    ("fields-of-work", "<nav><ul><li><a href='/n'>Nozaru politika</a><ul><li>" + TILES.replace("</a><a", "</a><li><a")
+     + "</ul></ul></nav>", PASS),
+    ("fields-of-work",
+     "<nav><ul><li><a href=/1>Health</a><li><a href=/2>Sports</a><li><a href=/3>Youth</a><li><a href=/4>Culture</a>"
+     "</ul>", PASS),
+    ("fields-of-work", "<nav><button>What we do</button><ul><li><a href=/1>Taxes</a><li><a href=/2>Customs</a>"
+     "<li><a href=/3>Payments</a></ul></nav>", PASS),
+    ("fields-of-work", "<main><h2>Ko mēs darām</h2><a href=/1>Struktūra</a><a href=/2>Vakances</a>"
+     "<a href=/3>Budžets</a></main>", FAIL),
+    ("fields-of-work", "<nav><ul><li><a href=/d>Darbība</a><ul><li><a href=/1>Iepirkumi</a><li><a href=/2>Pārskati</a>"
+     "<li><a href=/3>Projekti</a></ul></ul></nav>", FAIL),
+    ("fields-of-work",
+     "<h2>Darbības virzieni</h2><p>Teksts</p><h2>Ziņas</h2><a href=/1>A</a><a href=/2>B</a><a href=/3>C</a>", FAIL),
+    ("fields-of-work", "<main><ul><li><a href=/1>Sports</a><li><a href=/2>Kultūra</a><li><a href=/3>Vakances</a></ul>"
+     "<ul><li><a href=/4>Budžets</a><li><a href=/5>Tūrisms</a></ul></main>", FAIL),
+    # other tools
+    ("other-tools", '<a href="/ib">Iedzīvotāju budžets</a>', PASS),
+    ("other-tools", '<a href="https://pilseta.padlet.com/1">Mūsu siena</a>', PASS),
+    ("other-tools", "<main><h2>Balso par projektiem</h2></main>", PASS),
+    ("other-tools", '<a href="/t">Domes tiešraide</a>', PASS),
+    ("other-tools", '<a href="/v">Голосовать за проекты</a>', PASS),
+    ("other-tools", '<a href="/r">Balsošanas par projektiem rezultāti</a>', FAIL),
+    ("other-tools", '<a href="/b">Iestādes budžets</a>', FAIL),
+    ("other-tools", '<a href="/l">Basketbola spēles tiešraide</a>', FAIL),
+    # fields of work, once more: other lists
     ("fields-of-work", f"<main><section><p>Jaunākās ziņas</p><div>{TILES}</div></section></main>", FAIL),
     ("fields-of-work", f"<main><p>Nozares attīstās strauji, un jomas mainās.</p>{TILES}</main>", FAIL),
 ]  # fmt: skip
@@ -101,6 +161,30 @@ def test_a_forum_called_after_its_people_counts_when_it_discusses() -> None:
     event = "<h1>Skolotāju forums</h1><p>Foruma programma: plkst. 10.00 atklāšana.</p>"
     assert judged("forum", home, answers={"https://www.example.org/f": event}).status is FAIL
     assert judged("forum", home).status is FAIL, "a name alone may be an event"
+
+
+def test_a_link_that_may_lead_to_discussions_counts_when_it_does() -> None:
+    home = page('<nav><a href="/d">Diskutē</a></nav>' + FILL)
+    talk = "<h1>Diskutē</h1><p>Tēmas</p><p>Atbildes: 3</p><p>Pēdējais ieraksts vakar</p>"
+    assert judged("forum", home, answers={"https://www.example.org/d": talk}).status is PASS
+    articles = "<h1>Diskutē</h1><p>Autors: Preses nodaļa</p><p>Lasiet arī citas ziņas</p>"
+    assert judged("forum", home, answers={"https://www.example.org/d": articles}).status is FAIL
+
+
+def test_an_address_called_a_forum_is_opened() -> None:
+    home = page('<nav><a href="https://forums.example.org/">Jautā speciālistam</a></nav>' + FILL)
+    board = "<ul class='topiclist topics'><li>Ceļi</ul>"
+    assert judged("forum", home, answers={"https://forums.example.org/": board}).status is PASS
+    assert judged("forum", home, answers={"https://forums.example.org/": "<p>Sveiki</p>"}).status is FAIL
+
+
+def test_a_paragraph_on_how_to_reach_the_institution_may_tell_of_a_chat() -> None:
+    long = (
+        "Konsultācijas var saņemt klātienē, pa tālruni un arī tērzētavā, kas darbojas darba dienās. " + "Gaidām! " * 10
+    )
+    contacts = page(f"<main><p>{long}</p></main>", Role.CONTACTS)
+    assert judged("live-chat", page(FILL), contacts).status is REVIEW
+    assert judged("live-chat", page(FILL), page(f"<main><p>{long}</p></main>", Role.NEWS)).status is FAIL
 
 
 def test_services_of_a_list_count_whatever_they_are_called() -> None:

@@ -1,9 +1,8 @@
-"""Tools of taking part besides those that have a check of their own: petitions, participatory budgets, ideas, maps of
-problems, broadcasts of meetings, platforms.
+"""Other tools of taking part: petitions, participatory budgets, ideas, maps of problems, broadcasts, platforms.
 
-Looked at on every page of the sample: links, buttons and headings that are called such a tool, and links, programs and
-frames at places of such tools (``hosts``, and what a wave adds to them by ``more``). Which tools a country knows by a
-name of their own, the wave says (``names``).
+Those that have a check of their own are left out here. Looked at on every page of the sample: links, buttons and
+headings that are called such a tool, and links, programs and frames at places of such tools (``hosts``, and what a wave
+adds to them by ``more``). Which tools a country knows by a name of their own, the wave says (``names``).
 
 - pass: one of these; the value is what they are called, for the question what else there is (class S: whether it is the
   institution's tool, and in use, is for a person).
@@ -26,6 +25,10 @@ HOSTS = (
     "decidim.org", "consuldemocracy.org", "citizenlab.co", "govocal.com", "your-priorities.org", "yrpri.org",
     "citizenspace.com", "engagementhq.com", "commonplace.is", "pol.is", "loomio.org", "maptionnaire.com",
     "fixmystreet.com", "change.org", "petitions.net", "openpetition.eu", "citizens-initiative.europa.eu",
+    "cap-collectif.com", "adhocracy.plus", "liqd.net", "bangthetable.com", "socialpinpoint.com", "mysocialpinpoint.com",
+    "konveio.com", "ideascale.com", "uservoice.com", "crowdicity.com", "delib.net", "citizens.is",
+    "seeclickfix.com", "openpetition.org", "ipetitions.com", "petitieonline.com", "avaaz.org", "slido.com", "sli.do",
+    "menti.com", "mentimeter.com", "padlet.com", "ideanote.io", "civocracy.org", "fluicity.com", "zencity.io",
 )  # fmt: skip
 _MOST = 5  # names that the value tells
 _LACKING = Finding(
@@ -41,7 +44,7 @@ _LACKING = Finding(
 
 @check(
     "other-tools",
-    "1",
+    "2",
     Words("Citi e-līdzdalības rīki", "Other tools of taking part"),
     parameters={"hosts": HOSTS, "more": (), "names": ()},
 )
