@@ -13,7 +13,7 @@ from eindekss.dataset.wide import wide, with_memberships
 from eindekss.expression.missing import Missing
 from eindekss.observation.check import checks
 from eindekss.observation.outcome import Outcome, Status, not_assessable
-from eindekss.observation.plan import Takes, read_plan
+from eindekss.observation.plan import Class, Takes, read_plan
 from eindekss.observation.suggest import suggestions
 from eindekss.observation.visit import Reason
 from eindekss.scoring.aggregate import measure
@@ -102,3 +102,20 @@ def test_the_e_index_knows_nothing_of_it() -> None:
     """The series of the e-index stays whole: no question of the index of websites is asked in its wave."""
     e_index, web = (load_wave(WAVES / name).instrument for name in ("latvia-2017", "latvia-web-2026"))
     assert not set(e_index.items) & set(web.items)
+
+
+def test_the_wave_as_it_stands_can_be_opened_and_puts_before_experts_what_checks_only_suggest(
+    db: None, settings: Any, tmp_path: Path, wave: Wave
+) -> None:
+    from practice import quick_settings  # noqa: PLC0415 - its models need Django set up
+
+    from eindekss.collection.definition import definition  # noqa: PLC0415
+    from eindekss.collection.expert.queue import questionnaires  # noqa: PLC0415
+    from eindekss.collection.field_period import moves  # noqa: PLC0415
+    from eindekss.registry.load import load  # noqa: PLC0415
+
+    quick_settings(settings, tmp_path)
+    record = moves.make("open", load(wave), None)
+    (asked,) = questionnaires(definition(record))
+    unsure = {each.item for each in read_plan(wave).items if {Class.S, Class.E} & {*each.source.classes.values()}}
+    assert {item.id for item in asked.items} == unsure == {"W_COOKIES", "W_STATEMENT", "W_OPEN_DATA"}

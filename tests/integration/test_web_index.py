@@ -1,14 +1,19 @@
 """The index of websites by two commands, from kept visits to the published number; nobody is visited or asked."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
-from building import command
+from building import ROOT, command
 from pypdf import PdfReader
 from web_visits import THEN, Visited, bad, good, keep, mute, wave_of
 
@@ -24,6 +29,7 @@ SITES: dict[str, Visited | Trouble] = {
     "A": good(), "B": good(lcp=3000), "C": good(), "D": bad(), "E": mute(), "F": Trouble(Reason.ROBOTS, "/"),
     "G": Trouble(Reason.ROBOTS, "/"), "H": Trouble(Reason.UNREACHABLE), "I": Trouble(Reason.NO_ADDRESS),
 }  # fmt: skip
+EXPERTS = ("W_COOKIES", "W_STATEMENT", "W_OPEN_DATA")
 UNVISITED = "J"  # stands in the frame and has no record
 LOOKED_AT = ("A", "B", "C", "D", "E")
 
@@ -202,22 +208,79 @@ def test_the_next_visit_leaves_nothing_of_the_one_before(published: Published, t
     assert scores["institution"].to_list() == ["B", "D"]
 
 
+def collected(published: Published, **told: object) -> dict[str, Any]:
+    """What the collection site says to the office and an expert of this wave (``web_expert``)."""
+    arguments = [sys.executable, str(ROOT / "tests" / "web_expert.py"), published.wave.id, json.dumps(told)]
+    environment = os.environ | {"EINDEKSS_HOME": str(published.home), "EINDEKSS_SECRET_KEY": "a test's"}
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def waiting(published: Published) -> dict[str, list[int]]:
+    """Institution -> of how many of the experts' items checks decide, suggest, and say nothing."""
+    found = {key: [0, 0, 3] for key in (*SITES, UNVISITED)}
+    made = published.store.read("extract", schema.SUGGESTION).filter(pl.col("item").is_in(EXPERTS))
+    for key, decision in made.select("institution", "decision").iter_rows():
+        found[key]["AS".index(decision)] += 1
+        found[key][2] -= 1
+    return found
+
+
+def test_what_an_expert_decides_on_the_collection_site_is_published(published: Published) -> None:
+    """Of D: one suggestion is accepted and one is not. B's stay for a person to decide."""
+    before = {item: published.shares(item) for item in (*EXPERTS, "W_HTTPS")}
+    site = collected(published, decide={"D": {"W_STATEMENT": "", "W_OPEN_DATA": "1"}})
+    wait = {key: counts for key, counts in waiting(published).items() if counts != [3, 0, 0]}
+    assert (site["first"], wait["B"], wait["D"]) == (wait, [1, 2, 0], [1, 2, 0])
+    assert {*site["alone"]} == {*SITES} - {*wait} >= {"A", "F", "G", "H", "I"}
+    assert site["left"] == wait | {"D": [3, 0, 0]}
+    assert site["checks"] == {"W_STATEMENT": [1, 0], "W_OPEN_DATA": [0, 1]}, "accepted, changed"
+    done = command(published.home, "run", str(published.wave.folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    after = {item: published.shares(item) for item in before}
+    for item, code in (("W_STATEMENT", "3"), ("W_OPEN_DATA", "1")):
+        now, then = after[item], before[item]
+        assert now[code] == (then[code][0] + 0.25, 4)
+        assert now["none-undecided"] == (then["none-undecided"][0] - 0.25, 4)
+    assert {item: after[item] for item in ("W_COOKIES", "W_HTTPS")} == {
+        item: before[item] for item in ("W_COOKIES", "W_HTTPS")
+    }
+    assert "the expert’s decision" in published.text("en/institution/D.html")
+    assert "institution’s answer" not in published.text("en/institution/D.html")
+    assert "for a person to decide" in published.text("en/institution/B.html")
+
+
+def test_a_decision_stands_when_the_website_is_seen_anew_and_comes_before_the_expert_again(
+    published: Published, tmp_path: Path
+) -> None:
+    observed(tmp_path, published.wave, SITES)  # D is bad again: there is a statement now, and a part of it is missing
+    done = command(published.home, "observe", str(published.wave.folder), "--recheck", "--out", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert collected(published)["first"]["D"] == [2, 1, 0], "what speaks against the decision waits for the expert"
+    assert collected(published, decide={"D": {"W_STATEMENT": "3"}})["left"]["D"] == [3, 0, 0], "and is upheld"
+    done = command(published.home, "run", str(published.wave.folder), "--to", "tables")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert published.shares("W_STATEMENT")["3"] == (0.2, 5)
+
+
 def test_what_a_check_left_to_a_person_is_settled_by_a_correction(published: Published) -> None:
     """After all others: the office has looked, and says why."""
     before = published.shares("W_STATEMENT")
     folder = published.wave.folder
     with (folder / "wave.toml").open("a", encoding="utf-8") as settings:
         settings.write('corrections = "corrections.csv"\n')
-    rows = (("W_STATEMENT", "not-answered"), ("W_OPEN_DATA", "not-reached"))
-    lines = [f"B,,{item},{old},3,,Paskatījāmies: nav,We looked: there is none,correction" for item, old in rows]
+    lines = [f"B,,{item},not-reached,3,,Paskatījāmies: nav,We looked: there is none,correction"
+             for item in ("W_STATEMENT", "W_OPEN_DATA")]  # fmt: skip
     head = "institution,row,item,old,new,missing,reason_lv,reason_en,kind"
     (folder / "corrections.csv").write_text("\n".join((head, *lines, "")), encoding="utf-8")
     done = command(published.home, "run", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     after = published.shares("W_STATEMENT")
-    assert before["3"][0] == 0.0
-    assert (after["3"][0], after["none-undecided"][0]) == (0.25, before["none-undecided"][0] - 0.25)
-    assert published.shares("W_OPEN_DATA")["3"] == (0.25, 4)
+    more = after["3"][0] - before["3"][0], before["none-undecided"][0] - after["none-undecided"][0]
+    assert more == pytest.approx((0.2, 0.2)), "one of five"
+    assert published.shares("W_OPEN_DATA")["3"] == (0.2, 5)
     assert "edited" in published.text("en/institution/B.html")
 
 

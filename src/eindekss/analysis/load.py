@@ -54,7 +54,8 @@ def load_requests(path: Path, shown_as: str | None = None) -> Requests:
         segments=tuple(segments),
         maturity=maturity,
         tables=tuple(tables),
-        words=dict(bases),
+        words={(unit, base): words for unit, base, words, _ in bases},
+        assessed_by={unit: by for unit, _, _, by in bases if by},
         no_answer=no_answer,
         reconstructed=reconstructed,
         reasons=reasons or {},
@@ -115,9 +116,13 @@ def _maturity(entry: Entry) -> Maturity:
 
 
 # ---- bases -----------------------------------------------------------------------------------------------------
-def _base_words(entry: Entry) -> tuple[tuple[str, Base], Label]:
-    entry.only("unit", "base", "lv", "en")
-    return (entry.need("unit", str), entry.one_of("base", Base)), entry.label()
+def _base_words(entry: Entry) -> tuple[str, Base, Label, tuple[str, Place] | None]:
+    """Unit, base and its words; for ASSESSED perhaps the questionnaire to go by, with its place."""
+    base = entry.one_of("base", Base)
+    entry.only("unit", "base", "lv", "en", *(("questionnaire",) if base is Base.ASSESSED else ()))
+    named = "questionnaire" in entry
+    by = (entry.need("questionnaire", str), entry.place("questionnaire")) if named else None
+    return entry.need("unit", str), base, entry.label(), by
 
 
 def _reasons(entry: Entry) -> dict[str, Label]:

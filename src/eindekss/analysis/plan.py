@@ -20,9 +20,9 @@ from eindekss.analysis.requests import (
     ScoreTable,
 )
 from eindekss.analysis.stub import Stub, Table, assessed, chosen, indicator, inside, number, unanswered, where
-from eindekss.errors import Problem
+from eindekss.errors import Place, Problem
 from eindekss.expression import Expression, Sort, column
-from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin
+from eindekss.instrument.model import Block, Instrument, Item, Kind, Label, Matrix, Origin, Questionnaire
 
 _COUNTABLE = (Kind.SINGLE, Kind.MULTI, Kind.NUMBER)
 
@@ -55,12 +55,17 @@ class Planner:
                     values = {"classification": request.classification, "known": ", ".join(known)}
                     yield Problem("classification-unknown", request.place, values)
             elif isinstance(request, AssessedTable):
-                held = [each.id for each in self.instrument.questionnaires if each.unit == INSTITUTION_UNIT]
-                if request.questionnaire not in held:
-                    values = {"key": "questionnaire", "value": request.questionnaire, "known": ", ".join(held)}
-                    yield Problem("value-not-among", request.place, values)
+                yield from self._questionnaire_problems(request.questionnaire, INSTITUTION_UNIT, request.place)
+        for unit, (questionnaire, place) in self.requests.assessed_by.items():
+            yield from self._questionnaire_problems(questionnaire, unit, place)
 
     # ---- problems ----------------------------------------------------------------------------------------------
+    def _questionnaire_problems(self, questionnaire: str, unit: str, place: Place) -> Iterator[Problem]:
+        held = [each.id for each in self.instrument.questionnaires if each.unit == unit]
+        if questionnaire not in held:
+            values = {"key": "questionnaire", "value": questionnaire, "known": ", ".join(held)}
+            yield Problem("value-not-among", place, values)
+
     def _item_problems(self, request: ItemTables) -> Iterator[Problem]:
         sections = {section.id for each in self.instrument.questionnaires for section in each.sections}
         unknown = [name for name in request.items if name not in self.instrument.items]
@@ -137,7 +142,9 @@ class Planner:
             counted.add(held)
 
     def _inside(self, item: Item, rule: BaseRule) -> pl.Expr:
-        return inside(item, rule, self.instrument.questionnaire_of(item.id).items)
+        named, _ = self.requests.assessed_by.get(self.instrument.unit_of[item.id], ("", None))
+        by = self._questionnaire(named) if named else self.instrument.questionnaire_of(item.id)
+        return inside(item, rule, by.items)
 
     def _count(self, condition: pl.Expr, unit: str) -> int:
         """In how many rows of the unit a condition holds."""
@@ -246,8 +253,7 @@ class Planner:
 
     def _assessed_table(self, request: AssessedTable) -> Table:
         """A questionnaire that no check could look at has the reason that its first item has."""
-        questionnaire = next(each for each in self.instrument.questionnaires if each.id == request.questionnaire)
-        items, everyone = tuple(questionnaire.items), pl.lit(value=True)
+        items, everyone = tuple(self._questionnaire(request.questionnaire).items), pl.lit(value=True)
         known = assessed(items)
         stubs = [Stub("assessed", request.row, indicator(known, everyone), (Statistic.SHARE,))]
         return Table(
@@ -259,6 +265,9 @@ class Planner:
             kind=Kind.SINGLE.value,
             stubs=(*stubs, *self._blanks(items[0], INSTITUTION_UNIT, everyone, ~known)),
         )
+
+    def _questionnaire(self, id: str) -> Questionnaire:
+        return next(each for each in self.instrument.questionnaires if each.id == id)
 
     def _words(self, rule: BaseRule, unit: str) -> Label:
         return rule.words or self.requests.words[unit, rule.base]

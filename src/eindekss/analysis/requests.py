@@ -16,7 +16,8 @@ class Base(StrEnum):
 
     ALL: every row of the unit, so that whoever was not asked or did not answer counts as „no”. ASKED: rows of
     which the question was asked. KNOWN: rows that have a number. ASSESSED: rows with any answer in the item's
-    questionnaire, so that a website nobody could look at is left out and one question left open is not.
+    questionnaire, or in the one that the wave names instead, so that a website nobody could look at is left out and one
+    question left open is not.
     """
 
     ALL = "all"
@@ -142,7 +143,9 @@ class Electronisation:
 @dataclass(frozen=True)
 class Requests:
     """The whole of tables.yaml. ``words``: (unit, base) -> the base in words; {n} stands for the number of rows, {all}
-    for that of the unit. ``reasons``: why a check gave no answer -> what the row of those is called.
+    for that of the unit. ``assessed_by``: unit -> the questionnaire that tells which of its rows were assessed, and
+    where it is named; units left out go by the questionnaire of each item. ``reasons``: why a check gave no answer ->
+    what the row of those is called.
     """
 
     segments: tuple[Segmentation, ...]
@@ -151,6 +154,7 @@ class Requests:
     words: Mapping[tuple[str, Base], Label]
     no_answer: Label
     reconstructed: Label
+    assessed_by: Mapping[str, tuple[str, Place]] = field(default_factory=dict)
     reasons: Mapping[str, Label] = field(default_factory=dict)
     electronisation: Electronisation | None = None
     file: str = ""

@@ -49,13 +49,13 @@ def where(rule: BaseRule) -> pl.Expr:
     return pl.lit(value=True) if rule.where is None else column(rule.where).fill_null(value=False)
 
 
-def inside(item: Item, rule: BaseRule, together: Iterable[Item] = ()) -> pl.Expr:
-    """Whether a row belongs to the base. ``together``: the items that are asked together with this one."""
+def inside(item: Item, rule: BaseRule, together: Iterable[Item]) -> pl.Expr:
+    """Whether a row belongs to the base. ``together``: the items that tell whether the row was assessed."""
     missing = pl.col(item.id + MISSING_SUFFIX)
     put = pl.col(item.id).is_not_null() | missing.is_in(list(_PUT)).fill_null(value=False)
     held = {
         Base.ALL: pl.lit(value=True), Base.ASKED: put, Base.KNOWN: pl.col(item.id).is_not_null(),
-        Base.ASSESSED: assessed([item, *together]),
+        Base.ASSESSED: assessed(together),
     }  # fmt: skip
     return held[rule.base] & where(rule)
 

@@ -106,8 +106,8 @@ def _replies(wave: Wave, institutions: pl.DataFrame) -> pl.DataFrame:
     """One row for every institution and questionnaire; ``state`` is ``invited`` where none came back.
 
     ``came``: it counts as returned. One that an institution merely began, which the frame says did not take part,
-    does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open. Whoever assesses an
-    institution begins whether that one takes part or not; and what nobody answers but a program is never awaited.
+    does not: what it holds is kept, and the rest is ``non-respondent`` rather than left open. What experts and programs
+    answer was never asked of the institution, so nothing is awaited from it, and what is open is ``not-reached``.
     """
     asked = [(each.id, each.respondent) for each in wave.instrument.questionnaires]
     every = institutions.select("institution", "participates").join(
@@ -117,8 +117,7 @@ def _replies(wave: Wave, institutions: pl.DataFrame) -> pl.DataFrame:
     state = pl.col("state").fill_null(models.Response.State.INVITED.value)
     begun, done = state != models.Response.State.INVITED.value, state == models.Response.State.SUBMITTED.value
     replies = every.join(found, on=["institution", "questionnaire"], how="left")
-    taken = pl.col("participates") | done | (pl.col("respondent") != "institution")
-    came = (begun & taken) | (pl.col("respondent") == "automatic")
+    came = (begun & (pl.col("participates") | done)) | (pl.col("respondent") != "institution")
     return replies.with_columns(state=state, came=came).drop("respondent")
 
 

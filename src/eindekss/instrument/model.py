@@ -183,5 +183,10 @@ class Instrument:
         rosters.pop("institution", None)
         return ("institution", *rosters)
 
+    @property
+    def asks_institutions(self) -> bool:
+        """Whether institutions are asked anything, or others look at them only."""
+        return any(each.respondent == "institution" for each in self.questionnaires)
+
     def questionnaire_of(self, item_id: str) -> Questionnaire:
         return next(each for each in self.questionnaires if any(item.id == item_id for item in each.items))

@@ -84,15 +84,10 @@ class Edition:
         return self.store.read("extract", schema.SUGGESTION)
 
     @property
-    def asks_institutions(self) -> bool:
-        """Whether institutions were asked anything, or others looked at them only."""
-        return any(each.respondent == "institution" for each in self.wave.instrument.questionnaires)
-
-    @property
     def counted(self) -> tuple[str, int]:
         """How many institutions took part, and the word for that: who answered, or who has a score where nobody was
         asked."""
-        if self.asks_institutions:
+        if self.wave.instrument.asks_institutions:
             return "institutions-answered", int(self.institutions["participates"].sum())
         total = (pl.col("node") == "total") & pl.col("score").is_not_null()
         return "institutions-assessed", self.scores.filter(total).height

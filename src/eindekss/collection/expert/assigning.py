@@ -1,9 +1,11 @@
 """Who assesses which site."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from eindekss.collection import audit
+from eindekss.collection.definition import definition
 from eindekss.collection.models import SecondRating
 from eindekss.registry.models import Assignment, Institution, Participation, User
 from eindekss.registry.models import Wave as WaveRecord
@@ -25,10 +27,16 @@ def experts(record: WaveRecord) -> list[User]:
                 .distinct().order_by("username"))  # fmt: skip
 
 
+def assessed(record: WaveRecord) -> QuerySet[Participation]:
+    """Whose websites are assessed: those that take part, or all where the wave asks institutions nothing."""
+    asks = definition(record).instrument.asks_institutions
+    return record.participations.filter(participates=True) if asks else record.participations.all()
+
+
 def unassigned(record: WaveRecord) -> list[Participation]:
-    """Institutions that take part and have no expert yet, by name."""
+    """Institutions whose website is assessed and that have no expert yet, by name."""
     taken = Assignment.objects.filter(wave=record, role=ROLE).values("institution")
-    found = record.participations.filter(participates=True).exclude(institution__in=taken)
+    found = assessed(record).exclude(institution__in=taken)
     return list(found.select_related("institution").order_by("name_lv", "pk"))
 
 

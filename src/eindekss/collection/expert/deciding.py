@@ -15,10 +15,11 @@ def decide(sitting: Sitting, item: str, said: Said, seen: Seen) -> Conflict | No
 
     ``lifecycle.NotAllowed`` where the site has been handed in.
     """
+    again = sitting.overtaken(item) is not None
     conflict = _write(sitting, item, said, seen)
     if conflict:
         return conflict
-    _remember(sitting, item, said, seen.said)
+    _remember(sitting, item, said, seen.said, again)
     return None
 
 
@@ -51,16 +52,17 @@ def _write_second(sitting: Sitting, second: SecondRating, item: str, said: Said,
     return None
 
 
-def _remember(sitting: Sitting, item: str, said: Said, before: Said) -> None:
+def _remember(sitting: Sitting, item: str, said: Said, before: Said, again: bool) -> None:
+    """Saying the same once more is a decision only where a later look spoke against the first (``again``)."""
     last = latest(sitting, item)
-    if last and (last.value, last.missing) == said:
+    if last and (last.value, last.missing) == said and not again:
         return
     shown = sitting.outcome(item)
     how = Decision.How.UNAIDED
     if shown:
         how = Decision.How.ACCEPTED if suggested(shown) == said else Decision.How.OVERRIDDEN
     decision = Decision(
-        **_of(sitting), item=item, how=how, value=said.value, missing=said.missing, by=sitting.user,
+        **sitting.rating, item=item, how=how, value=said.value, missing=said.missing, by=sitting.user,
         before_value=before.value, before_missing=before.missing,
     )  # fmt: skip
     if shown:
@@ -71,15 +73,11 @@ def _remember(sitting: Sitting, item: str, said: Said, before: Said) -> None:
     decision.save()
 
 
-def _of(sitting: Sitting) -> dict[str, object]:
-    return {"second": sitting.second} if sitting.second else {"response": sitting.visit.response}
-
-
 def latest(sitting: Sitting, item: str | None = None) -> Decision | None:
     """This person's last decision about the site (or about one item of it) that has not been taken back."""
     if sitting.second is None and sitting.visit.response.pk is None:
         return None
-    found = Decision.objects.filter(**_of(sitting), by=sitting.user, undone=None).order_by("-pk")
+    found = Decision.objects.filter(**sitting.rating, by=sitting.user, undone=None).order_by("-pk")
     return (found.filter(item=item) if item else found).first()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from eindekss.collection import audit
+from eindekss.collection.expert.assigning import assessed
 from eindekss.collection.expert.sampling import draw
 from eindekss.collection.models import Sample, SecondRating
 from eindekss.registry.models import Assignment, Membership, User
@@ -16,10 +17,10 @@ class TooFewExperts(Exception):
 
 
 def eligible(record: WaveRecord, questionnaire: str) -> dict[str, int]:
-    """Sites that take part, have a first rater and no second one yet: key -> institution."""
+    """Sites that are assessed, have a first rater and no second one yet: key -> institution."""
     taken = SecondRating.objects.filter(wave=record, questionnaire=questionnaire).values("institution")
     first = Assignment.objects.filter(wave=record, role=Assignment.Role.EXPERT).values("institution")
-    found = record.participations.filter(participates=True, institution__in=first).exclude(institution__in=taken)
+    found = assessed(record).filter(institution__in=first).exclude(institution__in=taken)
     return dict(found.values_list("institution__key", "institution_id"))
 
 

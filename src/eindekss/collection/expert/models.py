@@ -168,6 +168,15 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.item}: {self.how}"
 
+    def is_overtaken(self, shown: Suggestion, standing: tuple[str, str]) -> bool:
+        """Whether a check says something now that the person neither saw when they decided nor says themselves.
+
+        ``standing``: what stands as the answer. A check that could not look says nothing against a decision.
+        """
+        says = shown.value, shown.missing
+        saw = None if self.how == self.How.UNAIDED else (self.suggested_value, self.suggested_missing)
+        return shown.has_outcome and not shown.missing and says not in (saw, standing)
+
 
 class Reconciliation(models.Model):
     """Two ratings that differed, which of them stands, and why. Rows are added; the latest of an item holds."""

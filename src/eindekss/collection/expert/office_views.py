@@ -38,7 +38,7 @@ def assessments(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     every = queues.queues(wave, record)
     context = {
         "wave": wave, "record": record, "queues": every, "unassigned": assigning.unassigned(record),
-        "experts": assigning.experts(record), "states": (queues.TODO, *queues.State.values),
+        "experts": assigning.experts(record), "states": queues.FILTERS,
         "shown": [(each, queues.chosen(each.sites, request.GET)) for each in every],
         "state": request.GET.get("state", ""), "words": request.GET.get("name", ""),
     }  # fmt: skip

@@ -40,7 +40,7 @@ def queue(request: HttpRequest, record: WaveRecord) -> HttpResponse:
     mine = queues.queues(wave, record, request.user)[0]
     sites = queues.chosen(mine.sites, request.GET)
     context = {
-        "wave": wave, "record": record, "queue": mine, "sites": sites, "states": (queues.TODO, *queues.State.values),
+        "wave": wave, "record": record, "queue": mine, "sites": sites, "states": queues.FILTERS,
         "state": request.GET.get("state", ""), "words": request.GET.get("name", ""),
         "following": queues.following(sites), "keys": keys_on(request), "queue_keys": [("n", text("keys-next-site"))],
     }  # fmt: skip

@@ -14,7 +14,7 @@ from eindekss.collection.access import Visit, visit_of
 from eindekss.collection.answering import Said, Seen, seen_now
 from eindekss.collection.definition import definition
 from eindekss.collection.expert.plan import plan_of
-from eindekss.collection.models import Answer, Response, SecondAnswer, SecondRating, Suggestion
+from eindekss.collection.models import Answer, Decision, Response, SecondAnswer, SecondRating, Suggestion
 from eindekss.collection.sheet import Sheet, read_sheet
 from eindekss.collection.texts import text
 from eindekss.collection.views import locked
@@ -98,8 +98,26 @@ class Sitting:
         return self.seen(item).said.missing != Missing.NOT_ANSWERED
 
     @property
+    def rating(self) -> dict[str, object]:
+        """What decisions about the site belong to."""
+        return {"second": self.second} if self.second else {"response": self.visit.response}
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """By item, the last that anybody made of this rating and has not taken back."""
+        if self.second is None and self.visit.response.pk is None:
+            return {}
+        return {each.item: each for each in Decision.objects.filter(**self.rating, undone=None).order_by("pk")}
+
+    def overtaken(self, item: str) -> Decision | None:
+        """The decision against which a later look at the website speaks."""
+        decided, shown = self.decisions.get(item), self.outcome(item)
+        return decided if decided and shown and decided.is_overtaken(shown, self.seen(item).said) else None
+
+    @property
     def left(self) -> list[Item]:
-        return [item for item in self.items if not self.answered(item.id)]
+        """What is still to be decided, or to be decided again."""
+        return [item for item in self.items if not self.answered(item.id) or self.overtaken(item.id)]
 
 
 def seen_by_second(sheet: Sheet, asked: Questionnaire, second: SecondRating) -> Sheet:

@@ -40,7 +40,7 @@ def assess(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     context = _shared(request, sitting) | {
         "sections": [each for each in sections if each[1]],
         "next": next(iter(sitting.left), None),
-        "answered": len(sitting.items) - len(sitting.left),
+        "answered": sum(sitting.answered(item.id) for item in sitting.items),
         "timer": bool(plan_of(sitting.visit.wave).channels) and sitting.second is None,
         "state": queues.state_of(sitting.second) if sitting.second else sitting.visit.response.state,
     }
@@ -50,7 +50,7 @@ def assess(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 def _line(sitting: Sitting, item: Item) -> dict[str, Any]:
     answered = sitting.answered(item.id)
     outcome = sitting.outcome(item.id)
-    state = "decided" if answered else ("suggested" if outcome else "left")
+    state = "again" if sitting.overtaken(item.id) else "decided" if answered else "suggested" if outcome else "left"
     return {"item": item, "state": state, "said": said_shown(item, sitting.seen(item.id).said) if answered else ""}
 
 
@@ -140,7 +140,7 @@ def _item_page(request: HttpRequest, sitting: Sitting, field: Field, status: int
     at = next((at for at, each in enumerate(items) if each.id == item.id), None)
     last, suggestion = deciding.latest(sitting), sitting.suggestions.get(item.id)
     outcome = sitting.outcome(item.id)
-    own = deciding.latest(sitting, item.id)
+    own, overtaken = deciding.latest(sitting, item.id), sitting.overtaken(item.id)
     context = _shared(request, sitting) | {
         "field": field, "item": item, "asked": at is not None, "number": (at or 0) + 1, "count": len(items),
         "section": next(each for each in sitting.visit.questionnaire.sections if item in each.items),
@@ -149,10 +149,18 @@ def _item_page(request: HttpRequest, sitting: Sitting, field: Field, status: int
         "outcome": outcome, "outcome_shown": said_shown(item, suggested(outcome)) if outcome else "",
         "suggestion": suggestion, "answered": sitting.answered(item.id),
         "said": said_shown(item, sitting.seen(item.id).said), "how": own.how if own else "",
-        "undoable": _label_of(sitting, last), "seen": _seen(field),
+        "overtaken": overtaken, "overtaken_saw": _saw(item, overtaken), "undoable": _label_of(sitting, last),
+        "seen": _seen(field),
         "options": [(option, at if at <= _DIGITS else None) for at, option in enumerate(item.options, 1)],
     }  # fmt: skip
     return render(request, "collection/expert/item.html", context, status=status)
+
+
+def _saw(item: Item, decision: Decision | None) -> str:
+    """What was suggested when the decision was made, in words; '' where nothing was."""
+    if decision is None or decision.how == Decision.How.UNAIDED:
+        return ""
+    return said_shown(item, Said(decision.suggested_value, decision.suggested_missing))
 
 
 def _label_of(sitting: Sitting, decision: Decision | None) -> Item | None:

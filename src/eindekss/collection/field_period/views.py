@@ -102,7 +102,9 @@ def _confirmation(record: WaveRecord, move: str) -> dict[str, Any]:
     wave, today = definition(record), timezone.localdate()
     lines = [line for line in board.lines(wave, record, today) if line.participation.participates]
     unfinished = sum(
-        cell.state not in (Response.State.SUBMITTED, board.NOT_NEEDED) for line in lines for cell in line.cells
+        cell.state not in (Response.State.SUBMITTED, board.NOT_NEEDED) and cell.questionnaire.respondent != "automatic"
+        for line in lines
+        for cell in line.cells
     )
     return {
         "wave": wave, "record": record, "move": move,

@@ -91,6 +91,7 @@ def extensions(record: WaveRecord) -> Mapping[int, datetime.date]:
 
 
 def _cell(asked: Questionnaire, response: Response | None, has_rows: bool, late: bool) -> Cell:
+    late = late and asked.respondent != "automatic"  # nobody hands in what a program answers
     if response is None:
         return Cell(asked, overdue=late) if has_rows else Cell(asked, NOT_NEEDED)
     overdue = late and response.state != Response.State.SUBMITTED

@@ -40,6 +40,8 @@ class Pages:
         own = edition.answers.filter(pl.col("row") == "").select("institution", "item", "source")
         self.unseen = unseen(edition.suggestions, language)
         self.sources = {(institution, item): source for institution, item, source in own.iter_rows()}
+        asked = edition.wave.instrument.questionnaires
+        self.respondents = {item.id: each.respondent for each in asked for item in each.items}
         self.classifications = edition.classifications.to_dicts()
         self.indicators = nodes.filter(pl.col("kind") == "indicator").to_dicts()
         self.names = {row["institution"]: row[f"name_{language}"] for row in edition.institutions.iter_rows(named=True)}
@@ -115,7 +117,7 @@ class Pages:
         content = {
             "institution": row,
             "total": total,
-            "absent": self.edition.asks_institutions and not row["participates"],
+            "absent": self.edition.wave.instrument.asks_institutions and not row["participates"],
             "why_none": total[f"note_{self.language}"] if total and total["score"] is None else "",
             "topics": [
                 {
@@ -209,7 +211,7 @@ class Pages:
             texts = {name: row[f"{name}_{text}"] for name in ("label", "answer", "note")}
             source = self.sources.get((key, row["item"]), "none")
             why = self.unseen.get((key, row["item"]), "") if source == "none" else ""
-            entry = {**row, **texts, "source": self.words[f"source-{source}"], "why": why}
+            entry = {**row, **texts, "source": self._said_by(source, row["item"]), "why": why}
             questions.setdefault(row["indicator"], []).append(entry)
         found = []
         for node in self.indicators:
@@ -217,6 +219,10 @@ class Pages:
                 own = self.scores.get(node["node"], {}).get(key)
                 found.append({**self._titled(node), "own": own, "questions": questions[node["node"]]})
         return found
+
+    def _said_by(self, source: str, item: str) -> str:
+        """Where an answer comes from, in words; one given on the collection site, from whoever was asked."""
+        return self.words.get(f"source-{source}-{self.respondents.get(item)}", self.words[f"source-{source}"])
 
     def _tables(self, topic: str) -> list[tuple[TableView, TableView | None]]:
         """A topic's tables, each with its twin on the base of those asked, where there is one."""
