@@ -145,7 +145,7 @@ class Came:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-Answer = str | bytes | Trouble | Came
+Answer = str | bytes | Trouble | Came | Given
 Answers = Mapping[str, Answer] | Callable[[Ask], Answer | None]
 
 
@@ -177,6 +177,9 @@ def _reply(ask: Ask, answer: Answer, evidence: Evidence) -> Reply:
         plain = _reply(ask, answer.body, evidence) if answer.status < 400 else Reply(ask, AT)
         return replace(plain, final=answer.final or ask.target, status=answer.status, headers=answer.headers,
                        trouble=trouble_of(answer.status))  # fmt: skip
+    if isinstance(answer, Given):
+        looked = replace(answer, role=Role.ASKED, url=ask.target).record(evidence)
+        return Reply(ask, AT, ask.target, 200, page=looked)
     if ask.kind is AskKind.BROWSE and isinstance(answer, str):
         looked = Given(answer, Role.ASKED, ask.target).record(evidence)
         return Reply(ask, AT, ask.target, 200, page=looked)

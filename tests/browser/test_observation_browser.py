@@ -64,9 +64,21 @@ WALL = """<!doctype html><html lang="lv"><title>Siena</title><body style="margin
 </script></body></html>"""
 FRAMED = """<!doctype html><html lang="lv"><title>Rāmī</title><body><div style="position:fixed;inset:0;background:lime">
 <main><h1>Viss ir šeit</h1></main></div></body></html>"""
+FRAMESET = """<!doctype html><html lang="lv"><title>Ietvari</title>
+<frameset rows="100,*" border="0" frameborder="0"><frame src="/galva"><frame src="/telo"><frame src="http://other.test/frame">
+<noframes><body>Bez ietvariem</body></noframes></frameset></html>"""
+IN_FRAME = """<!doctype html><html lang="lv"><title>T</title><body style="margin:0;font-size:10px">
+<a style="position:absolute;top:30px;left:10px;width:15px;height:15px;display:block" href="/a">a</a>
+<div style="width:1500px">plats</div></body></html>"""
 PAGES: dict[str, tuple[int, str, bytes]] = {
     "/cookie-wall": (200, HTML, WALL.encode()),
     "/framed": (200, HTML, FRAMED.encode()),
+    "/frames": (200, HTML, FRAMESET.replace("100,*", "100,*,50").encode()),
+    "/galva": (200, HTML, b'<html lang="lv"><title>G</title><body style="font-size:20px;margin:0">abc</body></html>'),
+    "/telo": (200, HTML, IN_FRAME.encode()),
+    "/inside": (200, HTML, b'<html lang="lv"><meta name="viewport" content="width=device-width"><body style="margin:0">'
+                b'<iframe src="/galva" style="border:0;width:360px;height:700px"></iframe>'
+                b'<iframe src="/telo" style="width:90px;height:90px"></iframe></body></html>'),
     "/smile": (200, HTML, f"<html lang=lv><title>{'a' * 399}😀</title><body><h1>{'b' * 199}😀</h1><p id=p>"
                "<script>p.append('c😀'.slice(0, 2))</script>".encode()),
     "/": (200, HTML, GOOD.encode()),
@@ -257,6 +269,20 @@ def test_a_page_on_a_telephone(observing: Chromium, evidence: Evidence) -> None:
     assert wide["letters"] == {"10": len("Sīksteksts") + len("plats") + 2, "16": 5}
     one, other = wide["targets"]
     assert (one["box"], one["gap"], other["gap"]) == ([10, 300, 15, 15], 4, 4)
+
+
+def test_frames_that_are_the_page_are_measured_with_it(observing: Chromium, evidence: Evidence) -> None:
+    with observing.site(evidence, frozenset({Piece.SMALL})) as tab:
+        frames = evidence.read_json(tab.look("http://site.test/frames", Role.HOME).kept[Piece.SMALL])
+        inside = evidence.read_json(tab.look("http://site.test/inside", Role.HOME).kept[Piece.SMALL])
+    second = "html>frameset:nth-of-type(1)>frame:nth-of-type(2)"
+    assert frames["letters"] == {"20": 3, "10": len("a") + len("plats")}
+    (target,) = frames["targets"]
+    assert (target["selector"], target["box"]) == (second, [10, 130, 15, 15])
+    assert (frames["frames"], frames["unread"]) == (2, ["html>frameset:nth-of-type(1)>frame:nth-of-type(3)"])
+    assert frames["overflow"] == 1500 - 980
+    assert second in [each["selector"] for each in frames["overflowing"]]
+    assert (inside["letters"], inside["frames"], inside["targets"], inside["unread"]) == ({"20": 3}, 1, [], [])
 
 
 def test_what_loading_costs(observing: Chromium, evidence: Evidence) -> None:

@@ -260,7 +260,7 @@ def _fields(form: LexborNode) -> Iterator[Field]:
     tied = {each.attributes.get("for"): each for each in reversed(form.css("label[for]"))}
     for node in form.css("input, textarea, select, button"):
         kind = (node.attributes.get("type") or "text").lower() if node.tag == "input" else str(node.tag)
-        if kind not in _BUTTONS:
+        if kind not in _BUTTONS and not (kind == "textarea" and _hides(node)):  # a program's own, or a trap
             yield Field(kind, node.attributes.get("name") or "", _label(node, tied), node)
 
 

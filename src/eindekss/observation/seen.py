@@ -96,6 +96,16 @@ class SeenPage:
         """Where an element stands on the screenshot; None where it is not shown or was not measured."""
         return self._boxes.get(selector)
 
+    def hidden(self, node: LexborNode) -> bool:
+        """Whether style sheets kept all words of an element from view when the page was looked at.
+
+        False where that was not measured. What is hidden is mostly not absent: menus, tabs and dialogues open. Only
+        what is a statement by being seen (a message that nothing was found) is asked by this.
+        """
+        within = (node, *node.css("*"))
+        measured = [self._visible[key] for each in within if (key := selector_of(each, self._places)) in self._visible]
+        return bool(measured) and not any(measured)
+
     def sighting(self, where: LexborNode | str = "", excerpt: str = "") -> Sighting:
         """Evidence on this page: an element or its selector, and the words that matter (the element's by default)."""
         selector = where if isinstance(where, str) else selector_of(where, self._places)
@@ -126,6 +136,10 @@ class SeenPage:
     @cached_property
     def _boxes(self) -> dict[str, Box]:
         return {each["selector"]: Box(*each["box"]) for each in self.layout.get("elements", ()) if each.get("visible")}
+
+    @cached_property
+    def _visible(self) -> dict[str, bool]:
+        return {each["selector"]: bool(each.get("visible")) for each in self.layout.get("elements", ())}
 
     def _bytes(self, piece: Piece) -> bytes | None:
         digest = self.record.kept.get(piece)

@@ -44,6 +44,17 @@ def test_a_page_that_fits() -> None:
     assert said.note.lv == "Ekrāns 360 × 800 pikseļi; pārbaudītās lapas: 1."
 
 
+def test_frames_of_other_websites_are_told_of_and_a_page_that_is_nothing_else_is_not_judged() -> None:
+    said = judged("mobile", small(unread=["html>body>iframe:nth-of-type(1)"]))
+    assert said.note is not None
+    assert said.note.lv.endswith("Lapas, kurās citas vietnes ietvars nav izmērīts: 1.")
+    alone = judged("mobile", small(unread=["html>frameset>frame:nth-of-type(1)"], letters={}))
+    assert (alone.status, alone.trouble) == (
+        Status.NOT_ASSESSABLE,
+        Trouble(Reason.EMPTY, "html>frameset>frame:nth-of-type(1)"),
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [

@@ -1,10 +1,12 @@
 """A search works if a word of the site's own finds and nonsense does not; what could not be tried is for a person."""
 
+from dataclasses import replace
+
 import pytest
 from observing import Answers, judged, page
 
-from eindekss.observation.outcome import Status
-from eindekss.observation.visit import Ask, AskKind, Reason, Trouble
+from eindekss.observation.outcome import Outcome, Status
+from eindekss.observation.visit import Ask, AskKind, Piece, Reason, Trouble
 
 BOX = '<header><form action="/search"><input type="search" name="q"><button>Meklēt</button></form></header>'
 NEWS = """<main><a href="/a">Lauksaimnieki saņems atbalstu</a>
@@ -103,3 +105,16 @@ def test_hidden_fields_go_along_with_the_word() -> None:
     asked: list[str] = []
     judged("site-search", page(html + NEWS), answers=lambda ask: asked.append(ask.target) or NOTHING)
     assert asked[0].startswith("https://www.example.org/s?lang=lv&q=")
+
+
+def test_a_message_that_nothing_was_found_counts_where_it_is_seen() -> None:
+    waiting = page("<main><p>Nekas netika atrasts</p><button>Lauksaimnieki saņems atbalstu</button></main>")
+
+    def judge(*, visible: bool) -> Outcome:
+        layout = {"elements": [{"selector": "html>body>main:nth-of-type(1)>p:nth-of-type(1)", "box": [0, 0, 9, 9],
+                                "visible": visible}]}  # fmt: skip
+        told = replace(waiting, pieces={Piece.LAYOUT: layout})
+        return judged("site-search", HOME, answers=lambda ask: told if ask.kind is AskKind.BROWSE else "<main></main>")
+
+    assert "does not find" in judge(visible=True).findings[0].says.en
+    assert "alike" in judge(visible=False).findings[0].says.en

@@ -104,6 +104,8 @@ CASES = [
     ("suggestion-form", '<form><input name="vards"><textarea name="zinojums"></textarea></form>', PASS),
     ("suggestion-form", '<form class="comment-form"><p>Pievienot komentāru</p><textarea></textarea></form>', FAIL),
     ("suggestion-form", '<form class="editor"><textarea name="content"></textarea></form>', REVIEW),
+    ("suggestion-form", '<form><p>Abonē</p><input name="e" type="email"><textarea name="g-recaptcha-response"'
+     ' style="width: 250px; display: none;"></textarea></form>', FAIL),
     # instructions
     ("service-instructions", '<main><a href="/i.pdf">Lietotāja rokasgrāmata</a></main>', PASS),
     ("service-instructions", '<main><a href="/i.pdf">Kā pieslēgties</a></main>', PASS),

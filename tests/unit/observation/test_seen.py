@@ -153,3 +153,12 @@ def test_a_line_is_known_by_its_link() -> None:
     lines = [shown.outline.line_of(link.node) for link in shown.links]
     assert [line and line.text for line in lines] == ["Raksti šeit", "B C", "B C"]
     assert [shown.outline.links_beside(link.node) for link in shown.links] == [1, 2, 2]
+
+
+def test_what_a_style_sheet_hides_is_told_where_it_was_measured() -> None:
+    layout = {"elements": [{"selector": "html>body>p:nth-of-type(1)", "box": [0, 0, 0, 0], "visible": False},
+                           {"selector": "html>body>p:nth-of-type(2)>b:nth-of-type(1)", "box": [0, 0, 9, 9],
+                            "visible": True}]}  # fmt: skip
+    measured = home("<p>a</p><p><b>b</b></p><p>c</p>", pieces={Piece.LAYOUT: layout})
+    assert [measured.hidden(each) for each in measured.dom.css("p")] == [True, False, False]
+    assert not home("<p>a</p>").hidden(home("<p>a</p>").dom.css("p")[0])

@@ -7,10 +7,14 @@ globalThis.eindekss = (() => {
     footer: "footer", contentinfo: "footer", aside: "aside", complementary: "aside",
   };
 
-  // An element below a shadow root stands for its host: no selector of the document reaches further.
+  // An element below a shadow root stands for its host, and one in a frame for the frame: no selector of the document
+  // reaches further.
   function inDocument(element) {
     let here = element;
-    while (here && here.getRootNode() instanceof ShadowRoot) here = here.getRootNode().host;
+    while (here && here.getRootNode() !== document) {
+      const root = here.getRootNode();
+      here = root.host ?? root.defaultView?.frameElement;
+    }
     return here;
   }
 
@@ -58,7 +62,13 @@ globalThis.eindekss = (() => {
   // Left, top, width, height in whole pixels of the page.
   function box(element) {
     const around = element.getBoundingClientRect();
-    return [around.left + scrollX, around.top + scrollY, around.width, around.height].map(Math.round);
+    let [left, top] = [around.left + scrollX, around.top + scrollY];
+    for (let frame = element.ownerDocument.defaultView?.frameElement; frame;
+      frame = frame.ownerDocument.defaultView.frameElement) {
+      const outer = frame.getBoundingClientRect();
+      [left, top] = [left + outer.left + frame.clientLeft, top + outer.top + frame.clientTop];
+    }
+    return [left, top, around.width, around.height].map(Math.round);
   }
 
   function visible(element) {

@@ -1,6 +1,25 @@
 // The page on a telephone's screen, and at the 320 pixels of WCAG 1.4.10. Both run in a page that already has that size.
+
+// What a person takes for the page: its document, and those of frames that are the page, or most of what is seen of it.
+// Documents of other origins cannot be read; `unread` are their frames.
+eindekss.framed = (root = document, deep = 3) => {
+  const found = {documents: [root], unread: []};
+  const most = (frame) => {
+    const {width, height} = frame.getBoundingClientRect();
+    const half = Math.min(width, innerWidth) * Math.min(height, innerHeight) * 2 >= innerWidth * innerHeight;
+    return frame.localName === "frame" ? width > 1 && height > 1 : half && eindekss.visible(frame);
+  };
+  for (const frame of deep ? [...root.querySelectorAll("frame, iframe")].filter(most) : []) {
+    const inner = frame.contentDocument?.body ? eindekss.framed(frame.contentDocument, deep - 1) : null;
+    found.documents.push(...(inner?.documents ?? []));
+    found.unread.push(...(inner?.unread ?? [frame]));
+  }
+  return found;
+};
+
 eindekss.small = () => {
   const {selector, readable, box, visible} = eindekss;
+  const {documents, unread} = eindekss.framed();
   const TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [onclick], [role=button], [role=link], "
     + "[role=checkbox], [role=radio], [role=tab], [role=menuitem], [role=option], [role=switch]";
   const MOST = 1500;
@@ -8,16 +27,21 @@ eindekss.small = () => {
   // Letters by the size that the style sheet gives them, sizes rounded down to half pixels.
   function letters() {
     const counted = {}, sizes = new Map();
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const count = walker.currentNode.data.replace(/\s+/g, "").length;
-      const parent = walker.currentNode.parentElement;
+    for (const node of documents.flatMap(texts)) {
+      const count = node.data.replace(/\s+/g, "").length;
+      const parent = node.parentElement;
       if (!count || !parent) continue;
       if (!sizes.has(parent)) sizes.set(parent, visible(parent) ? size(parent) : "");
       const found = sizes.get(parent);
       if (found) counted[found] = (counted[found] || 0) + count;
     }
     return counted;
+  }
+
+  function texts(root) {
+    const found = [], walker = root.createTreeWalker(root.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) found.push(walker.currentNode);
+    return found;
   }
 
   function size(element) {
@@ -37,7 +61,7 @@ eindekss.small = () => {
   }
 
   function targets() {
-    const found = [...document.querySelectorAll(TARGETS)].filter(visible);
+    const found = documents.flatMap((each) => [...each.querySelectorAll(TARGETS)]).filter(visible);
     const shown = found.slice(0, MOST).map((element) => ({
       selector: selector(element), tag: element.localName, text: readable(element, 80), box: box(element),
       sentence: inSentence(element), inside: element.parentElement?.closest(TARGETS) != null,
@@ -67,10 +91,11 @@ eindekss.small = () => {
   }
 
   const viewport = document.querySelector("meta[name=viewport i]")?.content ?? null;
-  const plugins = [...document.querySelectorAll("object, embed, applet")].filter((each) =>
+  const plugins = documents.flatMap((each) => [...each.querySelectorAll("object, embed, applet")]).filter((each) =>
     /flash|silverlight|java|x-shockwave/i.test(`${each.type} ${each.getAttribute("classid")} ${each.localName}`)
     || /\.(swf|xap)(\?|$)/i.test(each.data || each.src || ""));
-  return {viewport, ...eindekss.width(), letters: letters(), ...targets(), plugins: plugins.map(selector)};
+  return {viewport, ...eindekss.width(), letters: letters(), ...targets(), plugins: plugins.map(selector),
+    frames: documents.length - 1, unread: unread.map(selector)};
 };
 
 // `layout_width`: pixels that the page was laid out for; greater than the screen where it knows nothing of telephones.
@@ -95,9 +120,14 @@ eindekss.width = () => {
     return false;
   }
 
+  // A frame has its own edge: what is wider than it has to be moved within it.
+  const inner = eindekss.framed().documents.slice(1).map((each) => each.documentElement);
+  const beyond = (each) => Math.max(each.scrollWidth - each.clientWidth, 0);
+  const moved = inner.filter((each) => beyond(each) > 1).map((each) => each.ownerDocument.defaultView.frameElement);
+
   return {
     layout_width: width,
-    overflow,
-    overflowing: outermost.map((each) => ({selector: eindekss.selector(each), box: eindekss.box(each)})),
+    overflow: Math.max(overflow, ...inner.map(beyond)),
+    overflowing: [...outermost, ...moved].map((each) => ({selector: eindekss.selector(each), box: eindekss.box(each)})),
   };
 };

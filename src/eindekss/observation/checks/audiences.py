@@ -12,8 +12,9 @@ other line called fields of work or policy (or, with a list of fields below, “
 of its parts included, in a menu's point or a part of the page so called, there are at least three links; or at least
 four links side by side have names of fields themselves (“Health”, “Sports”). review: only a link so called. fail: none.
 
-Both of class S, and weak: names of audiences stand in menus by chance too, and a page may be arranged by
-pictures. Three audiences are ours: with two there is mostly a pair of forms for persons and companies.
+What a style sheet hides counts, because menus are hidden until they are opened. Both of class S, and weak: names of
+audiences stand in menus by chance too, and a page may be arranged by pictures. Three audiences are ours: with two there
+is mostly a pair of forms for persons and companies.
 """
 
 from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ broadcast is none.
   person (class S).
 - fail: none (class S: many chats appear only after consent to cookies, or in working hours).
 
-Cannot see: whether anybody answers.
+Cannot see: whether anybody answers. What a style sheet hides counts: chats wait behind a button, and for their hours.
 """
 
 import re

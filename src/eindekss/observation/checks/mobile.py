@@ -17,8 +17,9 @@ counts the targets that WCAG 2.5.8 finds too small) and ``reasons`` (on how many
 ``reflow`` – looked at: the same pages 320 pixels wide, as WCAG 1.4.10 asks. pass: nothing reaches beyond the width.
 fail: something does. review: only tables, pictures, maps and the like do, which the criterion may allow.
 
-Cannot be seen: what stands in frames; what a page shows only after a touch; what a server sends to telephones alone, as
-the page is not loaded again.
+Frames that are the page, or most of what is seen of it, are measured with it. Cannot be seen: frames of other websites
+(the note says on how many pages; a home page that is nothing else is not assessable) and smaller ones; what a page
+shows only after a touch; what a server sends to telephones alone, as the page is not loaded again.
 
 Parameters of ``mobile``: ``share`` of the sample that must have been looked at; ``readable``: the least part of letters
 that are not small; ``crowded``: the greatest part of targets that cannot be hit. The last is ours: no source says where
@@ -175,6 +176,8 @@ def mobile(seen: Seen) -> Outcome:
     home = next((each for each in pages if seen.home is not None and each.page.url == seen.home.url), None)
     if home is None:
         return not_assessable(Reason.NOT_KEPT, seen.visit.site.home)
+    if home.said.get("unread") and not home.said["letters"]:
+        return not_assessable(Reason.EMPTY, home.said["unread"][0])
     count = Counter(reason for page in pages for reason in page.reasons)
     deciding = [each for each in _ADVICE if each in home.reasons or 2 * count[each] >= len(pages)]
     seldom = [each for each in _ADVICE if count[each] and each not in deciding]
@@ -185,7 +188,7 @@ def mobile(seen: Seen) -> Outcome:
         0.9,
         () if deciding else (_sighting(home.page, "html>body", None, home.page.title),),
         tuple(findings),
-        _note(home.said["screen"], len(pages)),
+        _note(home.said["screen"], len(pages), sum(bool(each.said.get("unread")) for each in pages)),
         figures={
             "screen": home.said["screen"],
             "reasons": {each: count[each] for each in (*deciding, *seldom)},
@@ -245,6 +248,10 @@ def _sighting(page: SeenPage, selector: str, box: Sequence[int] | None, words: s
     return Sighting(page.url, page.record.at, (words or page.title or page.url)[:400], selector, screenshot, placed)
 
 
-def _note(screen: Sequence[int], pages: int) -> Words:
+def _note(screen: Sequence[int], pages: int, unread: int) -> Words:
     size = f"{screen[0]} × {screen[1]}"
-    return Words(f"Ekrāns {size} pikseļi; pārbaudītās lapas: {pages}.", f"Screen {size} pixels; pages: {pages}.")
+    lv, en = f"Ekrāns {size} pikseļi; pārbaudītās lapas: {pages}.", f"Screen {size} pixels; pages: {pages}."
+    if unread:
+        lv += f" Lapas, kurās citas vietnes ietvars nav izmērīts: {unread}."
+        en += f" Pages with a frame of another website, which was not measured: {unread}."
+    return Words(lv, en)

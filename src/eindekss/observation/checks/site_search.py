@@ -7,7 +7,8 @@ scripts may fill them in.
 
 - pass: a word of the website's own brings links that the nonsense word does not bring. Decides by itself (class A).
 - fail: no form for searching was found (class S: a search may hide behind a picture), or the words of the website's own
-  headlines find nothing, or no more than nonsense does, or the answer is an error (class S: a person should try).
+  headlines find nothing (said where it is seen: a message that waits hidden by a style sheet says nothing; a form that
+  opens on a button counts), or no more than nonsense does, or the answer is an error (class S: a person should try).
 - review: there is a search, but it could not be tried: it runs by script, sends by POST, is another website's, or
   robots.txt keeps programs out of its results.
 
@@ -113,7 +114,7 @@ def queries(seen: Seen) -> Iterator[Ask]:
         yield from (Ask(AskKind.BROWSE, each) for each in tried)
 
 
-@check("site-search", "1", Words("Meklētājs tīmekļvietnē", "Search within the website"), asks=queries)
+@check("site-search", "2", Words("Meklētājs tīmekļvietnē", "Search within the website"), asks=queries)
 def site_search(seen: Seen) -> Outcome:
     box = _box(seen)
     if box is None:
@@ -152,7 +153,7 @@ def _tried(seen: Seen, box: _Box, words: tuple[str, ...], kind: AskKind) -> Outc
 
 
 def _nothing(seen: Seen, box: _Box, pages: list[SeenPage], blank: SeenPage, kind: AskKind) -> Outcome | None:
-    says_so = [words for page in pages if (words := seen.vocabulary.found("search-nothing", page.text))]
+    says_so = [words for page in pages if (words := _denial(seen, page))]
     if len(says_so) == len(pages):
         looked = pages[0].sighting("html>body", says_so[0])
         return Outcome(Status.FAIL, None, 0.8, (box.sighting, looked), (_FINDS_NOTHING,))
@@ -160,6 +161,14 @@ def _nothing(seen: Seen, box: _Box, pages: list[SeenPage], blank: SeenPage, kind
         return None
     looked = blank.sighting("html>body", blank.title or blank.url)
     return Outcome(Status.FAIL, None, 0.6, (box.sighting, looked), (_FINDS_ALL,))
+
+
+def _denial(seen: Seen, page: SeenPage) -> str:
+    """The words by which a page says that nothing was found; '' where it does not, or keeps the message hidden."""
+    said = [each for each in page.outline.blocks if seen.vocabulary.found("search-nothing", each.text)]
+    if said and all(page.hidden(each.node) for each in said):
+        return ""
+    return seen.vocabulary.found("search-nothing", page.text)
 
 
 def _failed(box: _Box, answers: list[SeenPage | Trouble | None]) -> Outcome | None:
