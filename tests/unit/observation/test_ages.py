@@ -90,6 +90,9 @@ def test_hours_are_counted_from_the_hour_where_it_is_known_and_months_by_the_cal
         ("<p>Jaunumi · pirms 3 dienām · Jānis</p>", "2026-11-18"),
         ("<p>Опубликовано вчера в 10:30</p>", "2026-11-20"),
         ("<time>2 days ago</time>", "2026-11-19"),
+        ("<table><tr><td>pirms 3 dienām</td><td>Atver durvis</td></tr></table>", "2026-11-18"),
+        ("<p>Preses nodaļa, pirms 3 dienām</p>", "2026-11-18"),
+        ("<p>Publicēja J. Bērziņš pirms 3 dienām</p>", "2026-11-18"),
         ("<p><small>Updated about 2 hours ago</small></p>", "2026-11-21"),
     ],
 )

@@ -90,6 +90,9 @@ CASES = [
     ("forum", '<main><p>Foruma programmatūru <a href="https://www.phpbb.com/">phpBB</a> lieto skolās</p></main>', FAIL),
     ("forum", '<nav><a href="/diskusijas">Diskutē</a></nav>', FAIL),
     ("forum", '<nav><a href="/f">Dabas aizsardzības diskusiju forums</a></nav>', REVIEW),
+    ("forum", "<main><h1>Diskusiju forums</h1><p>Jauna tēma</p><p>Pēdējais ieraksts: vakar</p></main>", PASS),
+    ("forum", "<main><p>Ceļi, 4 atbildes</p><p>Parki, 12 atbildes</p><p>Atbildes: 3</p></main>", PASS),
+    ("forum", "<main><p>Ceļi, 4 atbildes</p><p>Saņemtas atbildes uz visiem jautājumiem</p></main>", FAIL),
     # invitations to rate
     ("rate-site", "<h3>Jūsu viedoklis</h3><p>Kā vērtējat mūsu jauno vietni?</p>", PASS),
     ("rate-site", '<a href="/n"><img src="/n.png" alt="Novērtē mūsu tīmekļvietni"></a>', PASS),
@@ -135,6 +138,11 @@ CASES = [
      "<h2>Darbības virzieni</h2><p>Teksts</p><h2>Ziņas</h2><a href=/1>A</a><a href=/2>B</a><a href=/3>C</a>", FAIL),
     ("fields-of-work", "<main><ul><li><a href=/1>Sports</a><li><a href=/2>Kultūra</a><li><a href=/3>Vakances</a></ul>"
      "<ul><li><a href=/4>Budžets</a><li><a href=/5>Tūrisms</a></ul></main>", FAIL),
+    ("fields-of-work", "<main><div><a href=/1>Veselības aprūpe</a><a href=/2>Sporta nozare</a></div><div>"
+     "<a href=/3>Augstākā izglītība</a><a href=/4>Kultūras politika</a></div></main>", PASS),
+    ("fields-of-work", "<main><a href=/1>Budžets sadalīts: ko tas nozīmē visiem?</a><a href=/2>Sporta svētki pulcē trīs"
+     " simtus</a><a href=/3>Kultūras dienās aicina piedalīties ikvienu</a><a href=/4>Mežu ugunsgrēki šogad ir"
+     " retāki</a></main>", FAIL),
     # other tools
     ("other-tools", '<a href="/ib">Iedzīvotāju budžets</a>', PASS),
     ("other-tools", '<a href="https://pilseta.padlet.com/1">Mūsu siena</a>', PASS),
@@ -143,6 +151,9 @@ CASES = [
     ("other-tools", '<a href="/v">Голосовать за проекты</a>', PASS),
     ("other-tools", '<a href="/r">Balsošanas par projektiem rezultāti</a>', FAIL),
     ("other-tools", '<a href="/b">Iestādes budžets</a>', FAIL),
+    ("other-tools", '<main><h2>Idejas</h2></main>', FAIL),
+    ("other-tools", '<a href="/z">Ziņot par bojājumu elektrotīklā</a>', FAIL),
+    ("other-tools", '<a href="/z">Piesakies ideju konkursam</a>', FAIL),
     ("other-tools", '<a href="/l">Basketbola spēles tiešraide</a>', FAIL),
     # fields of work, once more: other lists
     ("fields-of-work", f"<main><section><p>Jaunākās ziņas</p><div>{TILES}</div></section></main>", FAIL),
@@ -187,6 +198,14 @@ def test_a_paragraph_on_how_to_reach_the_institution_may_tell_of_a_chat() -> Non
     contacts = page(f"<main><p>{long}</p></main>", Role.CONTACTS)
     assert judged("live-chat", page(FILL), contacts).status is REVIEW
     assert judged("live-chat", page(FILL), page(f"<main><p>{long}</p></main>", Role.NEWS)).status is FAIL
+
+
+def test_vague_names_and_lines_are_tools_on_a_page_of_participation() -> None:
+    for html in ("<h2>Idejas</h2>", "<ul><li>Iedzīvotāju budžets</ul>", "<p>Прямая трансляция</p>"):
+        there = page(f"<main><h1>Līdzdalība</h1>{html}</main>", Role.PARTICIPATION)
+        assert judged("other-tools", page(FILL), there).status is PASS, html
+    elsewhere = page("<main><h1>Jaunumi</h1><ul><li>Iedzīvotāju budžets</ul></main>", Role.NEWS)
+    assert judged("other-tools", page(FILL), elsewhere).status is FAIL
 
 
 def test_services_of_a_list_count_whatever_they_are_called() -> None:

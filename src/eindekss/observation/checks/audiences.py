@@ -31,6 +31,7 @@ from eindekss.observation.vocabulary import fold
 _STEM = 6  # letters of a word with its ending
 _LISTED, _MANY = 3, 40  # links that are a list of fields; more are a whole menu
 _KNOWN = 2  # known fields that tell what an unclear name is the name of
+_WORDS = 4  # of a field's name
 _SIDE_BY_SIDE = 4  # fields with nothing above them
 _LIST = ("ul", "ol", "nav", "section", "article", "main", "table", "body")  # what holds things side by side
 _ROOM = 12  # characters beside a name: whose fields these are
@@ -150,9 +151,14 @@ def _fields(seen: Seen, home: SeenPage) -> list[Link]:
     """Links side by side that have names of fields, outside the footer."""
     lists: dict[int, list[Link]] = {}
     for link in home.links:
-        if link.region != "footer" and called(seen, "field-name", link.text) and shown(link.node):
+        if link.region != "footer" and _is_field(seen, link.text) and shown(link.node):
             lists.setdefault(_list_of(link), []).append(link)
     return next((each for each in lists.values() if len({link.url for link in each}) >= _SIDE_BY_SIDE), [])
+
+
+def _is_field(seen: Seen, text: str) -> bool:
+    """A short name with a field in it: what is longer is a headline."""
+    return len(text.split()) <= _WORDS and named(seen, "field-name", text, 40)
 
 
 def _list_of(link: Link) -> int:

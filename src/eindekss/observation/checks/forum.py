@@ -4,7 +4,7 @@ Looked at: links on the pages of the sample that are called a forum, or lead to 
 ``/forums/``), and what the best of them open; links to addresses, parts of sampled pages and notes of their makers, as
 programs for forums and content systems make them (phpBB, SMF, vBulletin, MyBB, XenForo, Discuz, Kunena, bbPress,
 wpForo, Asgaros, Discourse, Flarum, NodeBB, Vanilla, Drupal, TYPO3, Liferay, SharePoint, Moodle); lists whose columns
-only lists of discussions have (answers, last post).
+or lines only lists of discussions have (answers and their number, last post).
 
 - pass: such a program or list; a link called a discussion forum, or one whose name or address has “forum” in it, or
   says “discussions” or “community”, and whose page shows topics, answers, authors (class S).
@@ -27,10 +27,12 @@ from eindekss.observation.outline import shown
 from eindekss.observation.sample import plain
 from eindekss.observation.seen import Link, Seen, SeenPage
 from eindekss.observation.visit import Ask, AskKind
+from eindekss.observation.vocabulary import fold
 
 _INSIDE = 2  # different words of discussions
 _OPENED = 3
 _NAME = 40  # characters
+_LINE, _LINES = 160, 3  # characters of a line about a discussion; such lines in a list
 _ADDRESS = re.compile(
     r"(?:viewforum|viewtopic|forumdisplay|showthread|showforum)\.(?:php|html)|option=com_kunena|/kunena(?:/|$)"
     r"|index\.php\?(?:board|topic)[=,]\d|/forums?/(?:forum|topic|threads?|viewforum)/|[?&](?:forum|topic)_?id=\d"
@@ -147,9 +149,9 @@ def _discusses(seen: Seen, link: Link) -> bool:
     opened = _opened(seen, link)
     if opened is None:
         return False
-    words = {each.casefold() for each in seen.vocabulary.every("forum-inside", opened.text)}
     least = _INSIDE + (not seen.vocabulary.found("forum", link.text))
-    return len(words) >= least or next(_programs(opened), None) is not None
+    shows = _talks(seen, opened, least) or next(_programs(opened), None) is not None
+    return shows or next(_lists(seen, opened), None) is not None
 
 
 def _unopened(seen: Seen, link: Link) -> bool:
@@ -164,12 +166,24 @@ def _opened(seen: Seen, link: Link) -> SeenPage | None:
 
 
 def _lists(seen: Seen, page: SeenPage) -> Iterator[Sighting]:
-    """Tables whose columns are those of a list of discussions."""
+    """Tables whose columns, or lines that repeat, are those of a list of discussions."""
     for table in page.dom.css("table"):
         heads = [" ".join(each.text(separator=" ").split()) for each in table.css("th, thead td")]
         columns = [each for each in heads if called(seen, "forum-column", each)]
         if len(columns) >= _INSIDE and shown(table):
             yield page.sighting(table, " | ".join(each for each in heads if each))
+    answers = seen.vocabulary.expression("forum-answers")
+    counted = re.compile(rf"\d+\s*{answers}|{answers}\s*:?\s*\(?\d+")
+    lines = [each for each in page.outline.main if len(each.text) <= _LINE and counted.search(fold(each.text))]
+    if len(lines) >= _LINES:
+        yield page.sighting(lines[0].node, lines[0].text)
+    called_so = [each for each in page.outline.main if each.is_heading and called(seen, "forum", each.text, 4)]
+    if called_so and _talks(seen, page, _INSIDE):
+        yield page.sighting(called_so[0].node, called_so[0].text)
+
+
+def _talks(seen: Seen, page: SeenPage, least: int) -> bool:
+    return len({each.casefold() for each in seen.vocabulary.every("forum-inside", page.text)}) >= least
 
 
 def _programs(page: SeenPage) -> Iterator[Sighting]:

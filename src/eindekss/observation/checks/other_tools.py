@@ -2,7 +2,8 @@
 
 Those that have a check of their own are left out here. Looked at on every page of the sample: links, buttons and
 headings that are called such a tool, and links, programs and frames at places of such tools (``hosts``, and what a wave
-adds to them by ``more``). Which tools a country knows by a name of their own, the wave says (``names``).
+adds to them by ``more``); on pages of participation also lines that are called so, and vaguer names (“Ideas”). Which
+tools a country knows by a name of their own, the wave says (``names``).
 
 - pass: one of these; the value is what they are called, for the question what else there is (class S: whether it is the
   institution's tool, and in use, is for a person).
@@ -15,10 +16,11 @@ mostly do not count. Subscriptions, webinars and social networks are no tools of
 from collections.abc import Iterator
 
 from eindekss.observation.check import check
-from eindekss.observation.looking import NAME, at_host, concluded, embedded, named
+from eindekss.observation.looking import NAME, at_host, called, concluded, embedded, named
 from eindekss.observation.outcome import Finding, Outcome, Sighting, Words
 from eindekss.observation.outline import shown
 from eindekss.observation.seen import Seen, SeenPage, readable
+from eindekss.observation.visit import Role
 from eindekss.observation.vocabulary import fold
 
 HOSTS = (
@@ -68,8 +70,10 @@ def _tools(seen: Seen, page: SeenPage) -> Iterator[tuple[str, Sighting]]:
     for node in page.dom.css("button"):
         if shown(node) and _is_tool(seen, names, readable(node)):
             yield readable(node), page.sighting(node)
+    taking_part = page.record.role is Role.PARTICIPATION
     for block in page.outline.main:
-        if block.is_heading and _is_tool(seen, names, block.text):
+        vague = taking_part and called(seen, "tool-maybe", block.text)
+        if vague or ((block.is_heading or taking_part) and _is_tool(seen, names, block.text)):
             yield block.text, page.sighting(block.node, block.text)
     for url, sighting in embedded(page):
         if at_host(url, hosts):
