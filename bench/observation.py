@@ -7,7 +7,8 @@ reports; ``--alfa`` hears the second engine too, for a minute a website at most.
 the same way, runs axe-core, and keeps the page, the exchanges and the results: what the other two do (Lighthouse also
 measures loading). pa11y-ci is asked twice: with axe-core, the engine that all three share, and with the one it takes
 unless told otherwise, HTML CodeSniffer, which looks for less. They are fetched from npm into a cache, and use the same
-Chromium; where npm cannot be reached, only our own figures are given.
+Chromium; where npm cannot be reached, only our own figures are given. Styles, scripts and pictures are served as what
+may be kept for a day: a visit keeps them from page to page, the other two see each page as if it were the first.
 
 ``--sites`` visits that many websites of 15 pages end to end, with two workers, and samples the resident memory of all
 processes while browsers run: its ninth tenth is compared with its second.

@@ -21,6 +21,7 @@ SECTIONS = {
     "/lidzdaliba": "Sabiedrības līdzdalība", "/jaunumi": "Jaunumi", "/meklet": "Meklēt", "/iesniegums": "Iesniegums",
     "/en": "English", "/ru": "Русский",
 }  # fmt: skip
+LASTING = (".css", ".js", ".png")  # may be kept between pages, as of nearly every real website
 LANGUAGES = {"/en": "en", "/ru": "ru"}
 WORDS = (
     "iestāde", "pakalpojums", "iedzīvotājs", "dokuments", "pieteikums", "lēmums", "sapulce", "reģistrs", "saņemt",
@@ -116,6 +117,8 @@ class _Website(BaseHTTPRequestHandler):
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if path.endswith(LASTING):
+            self.send_header("Cache-Control", "public, max-age=86400")
         self.end_headers()
         if self.command == "GET":
             self.wfile.write(body)
