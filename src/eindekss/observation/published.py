@@ -21,10 +21,10 @@ from eindekss.observation.vocabulary import fold
 LABEL = 60  # characters: a block that is hardly more than a date, a section's name and a number of views
 _ASIDE = ("header", "nav", "footer")
 _PARTS = "span, small, em, i, b, strong, abbr, time, font"
-_TOLD = 24  # characters beside an age: who published it, where, at what hour
+_TOLD = 24  # characters beside an age, on either side of one with a number: who published it, where, at what hour
 _MARK = r"[·•|/()\[\]]"
 _MARKS = r"[·•|/()\[\],:–—-]"  # beside “3 days ago”; beside “today” these may stand in a headline
-_HOUR = r"\d{1,2}[.:]\d{2}(?::\d{2})?"
+_HOUR = r"\d{1,2}(?:[.:]\d{2}){0,2}"
 _COUNTED = ("date-ago-before", "date-ago-after")
 _SIGNS = (*_COUNTED, "date-today", "date-yesterday", "date-before-yesterday", "date-now")
 _NO_LABELS = frozenset(("a", "button", "th", "td", "dt", "label"))  # of a calendar, of opening hours, of a filter
@@ -96,26 +96,24 @@ def _age(seen: Seen, node: LexborNode, said: str) -> Dated | None:
     ):
         return None
     read = dates_in(said, seen.moment, seen.vocabulary.languages)
-    if len(read) != 1 or not read[0].unit:
+    if not read or not all(each.unit for each in read):
         return None
     before, after = said[: read[0].start], said[read[0].start + len(read[0].words) :]
     counted = any(seen.vocabulary.found(each, read[0].words) for each in _COUNTED)
     bare = not counted and not before and not after
     if bare and (node.tag in _NO_LABELS or node.css_first("a, button") is not None):
         return None
-    told = len(before) + len(after) <= _TOLD and len(re.findall(_HOUR, before + after)) <= 1
-    mark = _MARKS if counted else _MARK
-    fits = _beside(seen, before, f".*{mark}", counted=counted) and _beside(seen, after, f"{mark}.*")
-    return read[0] if told and fits else None
+    if counted and max(len(before), len(after)) <= _TOLD and _beside(seen, after, f"{_MARKS}.*"):
+        return read[0]
+    hours = re.findall(_HOUR, before + after)
+    told = len(before) + len(after) <= _TOLD and len(hours) <= 1
+    return read[0] if told and _beside(seen, before, f".*{_MARK}") and _beside(seen, after, f"{_MARK}.*") else None
 
 
-def _beside(seen: Seen, words: str, marked: str, *, counted: bool = False) -> bool:
-    """Whether what stands beside an age leaves it one: nothing, an hour, a word for publishing, what is marked off.
-
-    ``counted``: before ages with a number a word for publishing may go on, with who did it.
-    """
+def _beside(seen: Seen, words: str, marked: str) -> bool:
+    """Whether what stands beside an age leaves it one: nothing, an hour, a word for publishing, what is marked off."""
     told = seen.vocabulary.expression("date-beside")
-    plain = rf"(?:[^\w]|{_HOUR}|{told})*" + (rf"|{told}.*" if counted else "")
+    plain = rf"(?:[^\w]|{_HOUR}|{told})*"
     return bool(re.fullmatch(plain, fold(words)) or re.fullmatch(marked, words.strip()))
 
 

@@ -93,6 +93,8 @@ def test_hours_are_counted_from_the_hour_where_it_is_known_and_months_by_the_cal
         ("<table><tr><td>pirms 3 dienām</td><td>Atver durvis</td></tr></table>", "2026-11-18"),
         ("<p>Preses nodaļa, pirms 3 dienām</p>", "2026-11-18"),
         ("<p>Publicēja J. Bērziņš pirms 3 dienām</p>", "2026-11-18"),
+        ("<p>Ziņas pirms 3 dienām</p>", "2026-11-18"),
+        ("<p>Ievietots: pirms 3 dienām | Skatīts: 145 reizes</p>", "2026-11-18"),
         ("<p><small>Updated about 2 hours ago</small></p>", "2026-11-21"),
     ],
 )

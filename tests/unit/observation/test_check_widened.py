@@ -143,6 +143,11 @@ CASES = [
     ("fields-of-work", "<main><a href=/1>Budžets sadalīts: ko tas nozīmē visiem?</a><a href=/2>Sporta svētki pulcē trīs"
      " simtus</a><a href=/3>Kultūras dienās aicina piedalīties ikvienu</a><a href=/4>Mežu ugunsgrēki šogad ir"
      " retāki</a></main>", FAIL),
+    ("fields-of-work", "<main>" + "".join(f"<h2>{each}</h2><p>Teksts.</p>" for each in (
+        "Purvu aizsardzība", "Kūdras ieguve", "Ūdeņu politika", "Ezeru pārvaldība")) + "</main>", PASS),
+    ("fields-of-work", f"<main><h2>Purvu ministrijas darbības jomas</h2>{TILES}</main>", PASS),
+    ("fields-of-work", "<nav><ul><li><a href=/1>Privātuma politika</a><li><a href=/2>Personāla politika</a>"
+     "<li><a href=/3>Sīkdatņu politika</a><li><a href=/4>Atalgojuma politika</a></ul></nav>", FAIL),
     # other tools
     ("other-tools", '<a href="/ib">Iedzīvotāju budžets</a>', PASS),
     ("other-tools", '<a href="https://pilseta.padlet.com/1">Mūsu siena</a>', PASS),
@@ -182,6 +187,14 @@ def test_a_link_that_may_lead_to_discussions_counts_when_it_does() -> None:
     assert judged("forum", home, answers={"https://www.example.org/d": talk}).status is PASS
     articles = "<h1>Diskutē</h1><p>Autors: Preses nodaļa</p><p>Lasiet arī citas ziņas</p>"
     assert judged("forum", home, answers={"https://www.example.org/d": articles}).status is FAIL
+
+
+def test_a_link_that_invites_to_the_forum_is_opened() -> None:
+    home = page('<nav><a href="/d">Piedalies forumā</a></nav>' + FILL)
+    talk = "<h1>Sarunas</h1><p>Tēmas</p><p>Atbildes: 3</p><p>Pēdējais ieraksts vakar</p>"
+    assert judged("forum", home, answers={"https://www.example.org/d": talk}).status is PASS
+    event = "<h1>Piedalies forumā</h1><p>Foruma programma</p><p>Reģistrēties</p>"
+    assert judged("forum", home, answers={"https://www.example.org/d": event}).status is FAIL
 
 
 def test_an_address_called_a_forum_is_opened() -> None:

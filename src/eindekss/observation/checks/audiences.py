@@ -7,10 +7,11 @@ nothing else (“Iedzīvotājiem”, “For businesses”; where a language has 
 two under a heading that says that these are audiences. review: two without one. fail: fewer.
 
 ``fields-of-work`` – not applicable to institutions whose name has none of the words in ``of``, if a wave names such
-(“ministry”); an address given by hand has no name and is looked at. pass: below a heading or any
-other line called fields of work or policy (or, with a list of fields below, “what we do”, “competence”), the headings
-of its parts included, in a menu's point or a part of the page so called, there are at least three links; or at least
-four links side by side have names of fields themselves (“Health”, “Sports”). review: only a link so called. fail: none.
+(“ministry”); an address given by hand has no name and is looked at. pass: below a heading or any other line called
+fields of work or policy (or, with a list of fields below, “what we do”, “competence”), the headings of its parts
+included, in a menu's point or a part of the page so called, there are at least three links; or at least four links side
+by side, or headings, have short names of fields themselves (“Health”, “Forest policy”). review: only a link so called.
+fail: none.
 
 What a style sheet hides counts, because menus are hidden until they are opened. Both of class S, and weak: names of
 audiences stand in menus by chance too, and a page may be arranged by pictures. Three audiences are ours: with two there
@@ -34,7 +35,7 @@ _KNOWN = 2  # known fields that tell what an unclear name is the name of
 _WORDS = 4  # of a field's name
 _SIDE_BY_SIDE = 4  # fields with nothing above them
 _LIST = ("ul", "ol", "nav", "section", "article", "main", "table", "body")  # what holds things side by side
-_ROOM = 12  # characters beside a name: whose fields these are
+_ROOM = 30  # characters beside a name: whose fields these are
 _NO_AUDIENCES = Finding(
     Words("Sākumlapas saturs nav strukturēts pa mērķauditorijām.", "The home page is not arranged by audiences."),
     Words(
@@ -102,7 +103,7 @@ def fields_of_work(seen: Seen) -> Outcome:
     weakly = [link for link in links_named(seen, home, "fields", 40) if link.region != "footer"]
     inside = [link for link in home.links if link.region != "footer" and _opens(seen, link)]
     listed = next((each for each in (_below(seen, home), inside, _fields(seen, home)) if each), [])
-    strong = sightings((home, link) for link in listed) or _captioned(seen, home)
+    strong = sightings((home, link) for link in listed) or _captioned(seen, home) or _headed(seen, home)
     weak = sightings((home, link) for link in weakly)
     return concluded(seen, strong, weak, lacking=_NO_FIELDS, confidence=0.7, doubt=_NAME_ONLY)
 
@@ -115,7 +116,7 @@ def _concerns(seen: Seen) -> bool:
 
 def _names(seen: Seen, text: str, listed: Sequence[str]) -> bool:
     """Whether a text names what is listed as fields of work; an unclear name does where some of them are known ones."""
-    known = sum(bool(seen.vocabulary.found("field-name", each)) for each in listed)
+    known = sum(_is_field(seen, each) for each in listed)
     return called(seen, "fields", text, _ROOM) or (called(seen, "fields-maybe", text) and known >= _KNOWN)
 
 
@@ -156,9 +157,16 @@ def _fields(seen: Seen, home: SeenPage) -> list[Link]:
     return next((each for each in lists.values() if len({link.url for link in each}) >= _SIDE_BY_SIDE), [])
 
 
+def _headed(seen: Seen, home: SeenPage) -> tuple[Sighting, ...]:
+    """Headings of the page's own content that are names of fields, each with something below it."""
+    found = [each for each in home.outline.main if each.is_heading and _is_field(seen, each.text)]
+    return sightings((home, each) for each in found) if len({each.text for each in found}) >= _SIDE_BY_SIDE else ()
+
+
 def _is_field(seen: Seen, text: str) -> bool:
     """A short name with a field in it: what is longer is a headline."""
-    return len(text.split()) <= _WORDS and named(seen, "field-name", text, 40)
+    short = len(text.split()) <= _WORDS and named(seen, "field-name", text, 40)
+    return short and not seen.vocabulary.found("field-not", text)
 
 
 def _list_of(link: Link) -> int:

@@ -118,7 +118,9 @@ def _links(seen: Seen) -> list[tuple[SeenPage, Link]]:
 def _others(seen: Seen) -> list[tuple[SeenPage, Link]]:
     """Links that may be one by their name or their address, or an event, or something else: the likeliest first."""
     known = {link.url for _, link in _links(seen)}
-    by_name = _once(seen, lambda link: named(seen, "forum", link.text, _NAME))
+    by_name = _once(
+        seen, lambda link: named(seen, "forum-word", link.text, _NAME) or named(seen, "forum", link.text, _NAME)
+    )
     by_place = _once(seen, lambda link: _PLACE.search(link.url.lower()) is not None)
     maybe = _once(seen, lambda link: called(seen, "forum-maybe", link.text))
     found = {link.url: (page, link) for page, link in (*by_name, *by_place, *maybe)}

@@ -32,6 +32,7 @@ HOSTS = (
     "seeclickfix.com", "openpetition.org", "ipetitions.com", "petitieonline.com", "avaaz.org", "slido.com", "sli.do",
     "menti.com", "mentimeter.com", "padlet.com", "ideanote.io", "civocracy.org", "fluicity.com", "zencity.io",
 )  # fmt: skip
+_LONG_NAME = 90  # characters, where no news stand: of a tool with its year and its motto
 _MOST = 5  # names that the value tells
 _LACKING = Finding(
     Words("Citi e-līdzdalības rīki nav atrasti.", "No other tools of taking part were found."),
@@ -63,14 +64,15 @@ def _tools(seen: Seen, page: SeenPage) -> Iterator[tuple[str, Sighting]]:
     """Each tool's name, or its host where nothing names it, and where it was seen."""
     hosts = (*seen.parameters["hosts"], *seen.parameters["more"])
     names = tuple(fold(each) for each in seen.parameters["names"])
+    taking_part = page.record.role is Role.PARTICIPATION
     for link in page.links:
-        known = at_host(link.url, hosts) or _is_tool(seen, names, link.text)
+        longest = NAME if link.region == "main" and not taking_part else _LONG_NAME
+        known = at_host(link.url, hosts) or _is_tool(seen, names, link.text, longest)
         if known and shown(link.node) and not seen.vocabulary.found("share", link.text):
             yield link.text or link.url, page.sighting(link.node, link.text or link.url)
     for node in page.dom.css("button"):
         if shown(node) and _is_tool(seen, names, readable(node)):
             yield readable(node), page.sighting(node)
-    taking_part = page.record.role is Role.PARTICIPATION
     for block in page.outline.main:
         vague = taking_part and called(seen, "tool-maybe", block.text)
         if vague or ((block.is_heading or taking_part) and _is_tool(seen, names, block.text)):
@@ -80,6 +82,8 @@ def _tools(seen: Seen, page: SeenPage) -> Iterator[tuple[str, Sighting]]:
             yield url, sighting
 
 
-def _is_tool(seen: Seen, names: tuple[str, ...], text: str) -> bool:
-    called = named(seen, "tool", text) or (len(text) <= NAME and any(each in fold(text) for each in names))
-    return called and not seen.vocabulary.found("tool-not", text)
+def _is_tool(seen: Seen, names: tuple[str, ...], text: str, longest: int = NAME) -> bool:
+    so_called = named(seen, "tool", text, longest) or (
+        len(text) <= longest and any(each in fold(text) for each in names)
+    )
+    return so_called and not seen.vocabulary.found("tool-not", text)
