@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborNode
 from eindekss.observation.dates import SURE, YEARLESS, Dated, dates_in
 from eindekss.observation.linked_data import is_a, linked_data
 from eindekss.observation.outcome import Sighting
-from eindekss.observation.outline import shown
-from eindekss.observation.seen import Seen, SeenPage
+from eindekss.observation.outline import Block, shown
+from eindekss.observation.seen import Seen, SeenPage, readable
 from eindekss.observation.vocabulary import fold
 
 LABEL = 60  # characters: a block that is hardly more than a date, a section's name and a number of views
@@ -79,12 +79,26 @@ def _marked(seen: Seen, page: SeenPage) -> Iterator[Published]:
 
 def _ages(seen: Seen, page: SeenPage) -> Iterator[Published]:
     for block in page.outline.main:
-        for node in (block.node, *block.node.css(_PARTS)):
-            said = " ".join(node.text(separator=" ").split())
+        for node, said in _pieces(block):
             found = _age(seen, node, said)
             if found is not None and shown(node):
                 sure = 0.9 if found.confidence >= SURE else found.confidence
                 yield Published(found.date, sure, page.sighting(node, said), found)
+
+
+def _pieces(block: Block) -> Iterator[tuple[LexborNode, str]]:
+    """A block's words, those of its marked-off parts, and on each of its lines those that stand beside such parts."""
+    yield block.node, block.text
+    for node in block.node.css(_PARTS):
+        yield node, " ".join(node.text(separator=" ").split())
+    line: list[str] = []
+    for child in (*block.node.iter(include_text=True), None):
+        if child is None or child.tag == "br":
+            if len(line) == 1 and line[0] != block.text:
+                yield block.node, line[0]
+            line = []
+        elif child.tag == "-text" and (words := " ".join((child.text_content or "").split())):
+            line.append(words)
 
 
 def _age(seen: Seen, node: LexborNode, said: str) -> Dated | None:
@@ -101,7 +115,8 @@ def _age(seen: Seen, node: LexborNode, said: str) -> Dated | None:
     before, after = said[: read[0].start], said[read[0].start + len(read[0].words) :]
     counted = any(seen.vocabulary.found(each, read[0].words) for each in _COUNTED)
     bare = not counted and not before and not after
-    if bare and (node.tag in _NO_LABELS or node.css_first("a, button") is not None):
+    inside = node.css_first("a, button")
+    if bare and (node.tag in _NO_LABELS or (inside is not None and readable(inside) == said)):
         return None
     if counted and max(len(before), len(after)) <= _TOLD and _beside(seen, after, f"{_MARKS}.*"):
         return read[0]

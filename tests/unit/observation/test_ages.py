@@ -94,6 +94,8 @@ def test_hours_are_counted_from_the_hour_where_it_is_known_and_months_by_the_cal
         ("<p>Preses nodaļa, pirms 3 dienām</p>", "2026-11-18"),
         ("<p>Publicēja J. Bērziņš pirms 3 dienām</p>", "2026-11-18"),
         ("<p>Ziņas pirms 3 dienām</p>", "2026-11-18"),
+        ("<p>pirms 3 dienām<br>Iestāde atver durvis</p>", "2026-11-18"),
+        ("<ul><li>Vakar <a href=/a>Iestāde atver durvis</a></ul>", "2026-11-20"),
         ("<p>Ievietots: pirms 3 dienām | Skatīts: 145 reizes</p>", "2026-11-18"),
         ("<p><small>Updated about 2 hours ago</small></p>", "2026-11-21"),
     ],
@@ -106,6 +108,7 @@ def test_the_age_of_an_item_dates_it(item: str, day: str) -> None:
 @pytest.mark.parametrize(
     "item",
     ["<h2>Šodien svinam svētkus</h2>", "<p>Pirms 3 dienām ministrs tikās ar mēru</p>", "<p>Vakar notika sēde</p>",
+     "<p>Vakar <a href=/a>domē</a> notika sēde</p>",
      "<table><tr><th>Šodien</th><td>9–17</td></tr></table>", "<ul><li><a href='/a'>Šodien</a></li></ul>",
      "<p>Šodien 9.00–17.00</p>", "<p>Šodien: svētki</p><p>Šodien, 21. novembrī, ir sestdiena</p>"],
 )  # fmt: skip
